@@ -1,0 +1,4 @@
+export { type CatalogueEntry, catalogue, type ErrorCode } from './catalogue.ts';
+export { CommandError } from './command-error.ts';
+export { RunError } from './run-error.ts';
+export { type ErrorDetails, SlipwayError } from './slipway-error.ts';
