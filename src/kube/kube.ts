@@ -1,0 +1,52 @@
+import type { UntilOptions } from '../host/index.ts';
+
+/** Any object of the Kubernetes API, as JSON. */
+export interface KubeObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+    readonly [field: string]: unknown;
+  };
+  readonly [field: string]: unknown;
+}
+export interface ObjectRef {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace?: string;
+}
+export interface ListOptions {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace?: string;
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+}
+
+/**
+ * The Kubernetes API as phases need it. `apply` compares first and writes only a difference, server-side, in order.
+ * Under `plan` writes are recorded. Throws KUBE_API with the server's message, KUBE_UNREACHABLE without a link.
+ */
+export interface Kube {
+  get(ref: ObjectRef): Promise<KubeObject | undefined>;
+  list(options: ListOptions): Promise<readonly KubeObject[]>;
+  /** Gives how many were created or changed. */
+  apply(objects: readonly KubeObject[]): Promise<number>;
+  create(object: KubeObject): Promise<KubeObject>;
+  /** JSON merge patch unless told; strategic for lists of named things. */
+  patch(
+    ref: ObjectRef,
+    patch: unknown,
+    type?: 'merge' | 'strategic' | 'json',
+    subresource?: string,
+  ): Promise<KubeObject>;
+  remove(ref: ObjectRef): Promise<boolean>;
+  /** GET of a path that answers text: `/readyz`, `/version`, pod logs. */
+  text(path: string): Promise<string>;
+  until<T>(what: string, probe: () => Promise<T | undefined>, options: UntilOptions): Promise<T | undefined>;
+  close(): void;
+}
