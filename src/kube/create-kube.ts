@@ -1,0 +1,143 @@
+import type { Change, ChangeListener } from '../host/index.ts';
+import { type ApiClient, createApiClient } from './api-client.ts';
+import { type Comparison, compare } from './compare.ts';
+import { FIELD_MANAGER } from './field-manager.ts';
+import type { Kube, KubeObject, ListOptions, ObjectRef } from './kube.ts';
+import type { Connect, KubeAccess } from './kube-access.ts';
+import { describeRef, objectChange, refOf } from './object-change.ts';
+import { pollUntil } from './poll-until.ts';
+import { prepareObject } from './prepare-object.ts';
+
+export interface KubeOptions {
+  readonly kubeconfig: KubeAccess;
+  readonly connect: Connect;
+  /** Whose connection it is: the `host` of every Change. */
+  readonly hostName: string;
+  readonly signal?: AbortSignal;
+  readonly onChange?: ChangeListener;
+}
+
+/** The Kubernetes API over streams that `connect` opens; connections are made when first needed and kept until `close`. */
+export const createKube = ({ kubeconfig, connect, hostName, signal, onChange }: KubeOptions): Kube => {
+  const client = createApiClient(kubeconfig, connect, signal);
+  const changing = (action: Change['action'], ref: ObjectRef, { differing }: Comparison = untold): void =>
+    onChange?.(objectChange(hostName, action, ref, differing));
+  const get = (ref: ObjectRef): Promise<KubeObject | undefined> => getObject(client, ref);
+
+  const patch: Kube['patch'] = async (ref, wanted, type = 'merge', subresource) => {
+    const live = type === 'json' ? undefined : await getObject(client, ref, subresource);
+    const comparison = live && compare(live, wanted);
+    if (live && comparison && !comparison.isDifferent) return live;
+    changing('update', ref, comparison);
+    return patchObject(client, ref, wanted, type, subresource);
+  };
+
+  return {
+    get,
+    patch,
+    list: (options) => listObjects(client, options),
+    apply: async (objects) => {
+      const prepared = objects.map(prepareObject);
+      const found = await Promise.all(prepared.map((object) => get(refOf(object))));
+      let changes = 0;
+      for (const [index, object] of prepared.entries()) {
+        const live = found[index];
+        const comparison = live ? compare(live, object) : untold;
+        if (!comparison.isDifferent) continue;
+        changing(live ? 'update' : 'create', refOf(object), comparison);
+        await applyObject(client, object);
+        changes += 1;
+      }
+      return changes;
+    },
+    create: async (object) => {
+      changing('create', refOf(object));
+      return createObject(client, object);
+    },
+    remove: async (ref) => {
+      if (!(await get(ref))) return false;
+      changing('remove', ref);
+      return removeObject(client, ref);
+    },
+    text: async (path) => (await client.request(`GET ${path}`, { path })).text,
+    until: (what, probe, options) => pollUntil(what, probe, { ...(signal ? { signal } : {}), ...options }),
+    close: client.close,
+  };
+};
+
+const untold: Comparison = { isDifferent: true, differing: [] };
+
+const getObject = async (client: ApiClient, ref: ObjectRef, subresource?: string): Promise<KubeObject | undefined> => {
+  const path = await pathTo(client, ref, subresource);
+  const answer = await client.request(`get ${describeRef(ref)}`, { path, allow: [404] });
+  return answer.status === 404 ? undefined : JSON.parse(answer.text);
+};
+
+const listObjects = async (client: ApiClient, options: ListOptions): Promise<readonly KubeObject[]> => {
+  const { apiVersion, kind, labelSelector, fieldSelector } = options;
+  const query = new URLSearchParams({
+    ...(labelSelector && { labelSelector }),
+    ...(fieldSelector && { fieldSelector }),
+  });
+  const path = await client.path(options);
+  const answer = await client.request(`list ${kind}`, { path: query.size > 0 ? `${path}?${query}` : path });
+  // Items of a list come without their kind.
+  return JSON.parse(answer.text).items.map((item: KubeObject) => ({ ...item, apiVersion, kind }));
+};
+
+const createObject = async (client: ApiClient, object: KubeObject): Promise<KubeObject> => {
+  const { apiVersion, kind, metadata } = object;
+  const path = await client.path({ apiVersion, kind, namespace: metadata.namespace ?? 'default' });
+  const answer = await client.request(`create ${describeRef(refOf(object))}`, {
+    path: `${path}?fieldManager=${FIELD_MANAGER}`,
+    method: 'POST',
+    body: object,
+  });
+  return JSON.parse(answer.text);
+};
+
+/** Server-side apply; JSON is YAML. https://kubernetes.io/docs/reference/using-api/server-side-apply/ */
+const applyObject = async (client: ApiClient, object: KubeObject): Promise<void> => {
+  const ref = refOf(object);
+  await client.request(`apply ${describeRef(ref)}`, {
+    path: `${await pathTo(client, ref)}?fieldManager=${FIELD_MANAGER}&force=true`,
+    method: 'PATCH',
+    contentType: 'application/apply-patch+yaml',
+    body: object,
+  });
+};
+
+const patchTypes = {
+  merge: 'application/merge-patch+json',
+  strategic: 'application/strategic-merge-patch+json',
+  json: 'application/json-patch+json',
+} as const;
+
+const patchObject = async (
+  client: ApiClient,
+  ref: ObjectRef,
+  patch: unknown,
+  type: keyof typeof patchTypes,
+  subresource?: string,
+): Promise<KubeObject> => {
+  const answer = await client.request(`change ${describeRef(ref)}`, {
+    path: `${await pathTo(client, ref, subresource)}?fieldManager=${FIELD_MANAGER}`,
+    method: 'PATCH',
+    contentType: patchTypes[type],
+    body: patch,
+  });
+  return JSON.parse(answer.text);
+};
+
+const removeObject = async (client: ApiClient, ref: ObjectRef): Promise<boolean> => {
+  const answer = await client.request(`remove ${describeRef(ref)}`, {
+    path: await pathTo(client, ref),
+    method: 'DELETE',
+    body: { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: 'Background' },
+    allow: [404],
+  });
+  return answer.status !== 404;
+};
+
+const pathTo = async (client: ApiClient, ref: ObjectRef, subresource?: string): Promise<string> =>
+  `${await client.path(ref)}${subresource ? `/${subresource}` : ''}`;
