@@ -36,6 +36,10 @@ export const catalogue = {
   },
   LOCKED: { exitCode: 1, when: 'Another run holds the lock of this cluster.' },
   RUN_FAILED: { exitCode: 1, when: 'One or more hosts failed; each error is listed.' },
+  ARTIFACT_MISSING: {
+    exitCode: 1,
+    when: 'A phase was left out, and what others need of it is not on the host.',
+  },
   WAIT_TIMEOUT: { exitCode: 1, when: 'Something did not become ready in time.' },
   CERT_INVALID: { exitCode: 1, when: 'An existing certificate or key cannot be used; the reason is told.' },
   CERT_CA_KEY_MISSING: {

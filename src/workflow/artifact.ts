@@ -17,3 +17,14 @@ export interface Every<T> {
   readonly every: Artifact<T>;
 }
 export const every = <T>(artifact: Artifact<T>): Every<T> => ({ every: artifact });
+
+/** A value that is there before the run begins; made by `provided`. */
+export interface Provided {
+  readonly artifact: Artifact<unknown>;
+  /** Host artifacts: the name of the host. */
+  readonly host: string | undefined;
+  readonly value: unknown;
+}
+
+/** Gives an artifact of the run a value from outside, such as the cluster file; `host` for an artifact of a host. */
+export const provided = <T>(artifact: Artifact<T>, value: T, host?: string): Provided => ({ artifact, host, value });

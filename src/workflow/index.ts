@@ -1,3 +1,21 @@
-export { type Artifact, type Every, every, ofHost, ofRun } from './artifact.ts';
+export { type Artifact, type Every, every, ofHost, ofRun, type Provided, provided } from './artifact.ts';
+export type { Artifacts } from './artifact-store.ts';
 export type * from './events.ts';
-export type * from './phase.ts';
+export {
+  assumed,
+  type Gives,
+  type InputOf,
+  type Member,
+  type Need,
+  type Needs,
+  type OutputOf,
+  type Phase,
+  type PhaseContext,
+  type PhaseSpec,
+  phase,
+  phaseFor,
+} from './phase.ts';
+export { type PhaseNode, phaseTree } from './phase-tree.ts';
+export { type Run, type RunResult, runWorkflow } from './run-workflow.ts';
+export type { Selection } from './select-phases.ts';
+export { type Workflow, workflow } from './workflow.ts';
