@@ -1,0 +1,152 @@
+import type { KeyObject } from 'node:crypto';
+import { SlipwayError } from '../errors/index.ts';
+import { type Authority, issueAuthority, issueLeaf, issueServiceAccountKeys } from './issue.ts';
+import { generateKey } from './keys.ts';
+import type { PkiContext } from './pki-context.ts';
+import type { IssuedRow, PkiFile, PkiFiles } from './pki-file.ts';
+import { type CaName, type CertName, type CertSpec, certsFor } from './table.ts';
+
+export interface PkiResult {
+  /** By name below the PKI directory, kept and made ones. */
+  readonly files: ReadonlyMap<string, PkiFile>;
+  /** True where the authority's certificate is there without its key, and all it signs is valid. */
+  readonly externalCa: { readonly ca: boolean; readonly frontProxy: boolean; readonly etcd: boolean };
+  readonly warnings: readonly string[];
+}
+
+/** A PKI in the making: each row is ready by itself. */
+export interface RunningPki {
+  /** The content of one file (`etcd/server.crt`), as soon as its row is ready. */
+  file(name: string): Promise<string>;
+  /** One of the rows with its files and warnings. */
+  row(name: CertName): Promise<IssuedRow>;
+  authority(name: CaName): Promise<Authority>;
+  readonly all: Promise<PkiResult>;
+}
+
+/**
+ * Keeps what is valid of `existing` and makes what is missing, all keys at once in the thread pool, etcd's first.
+ * With `only`, just those rows; the authorities they need must then exist. Promises reject with CERT_INVALID or
+ * CERT_CA_KEY_MISSING; `all` tells every fault in one error.
+ */
+export const startPki = (context: PkiContext, existing: PkiFiles, only?: readonly CertName[]): RunningPki => {
+  const isWanted = (name: CertName) => only === undefined || only.includes(name);
+  const specs = certsFor(context.cluster).toSorted((a, b) => rank(a) - rank(b));
+  const keys = new Map(
+    specs
+      .filter((spec) => isWanted(spec.name) && needsKey(spec, specs, existing))
+      .map((spec) => [spec.name, startKey(context)]),
+  );
+  const authorities = new Map<string, Promise<Authority>>();
+  const rows = new Map<string, Promise<IssuedRow>>();
+  for (const spec of specs.filter(({ ca }) => ca === undefined)) {
+    const wanted = isWanted(spec.name);
+    const authority = quiet(authorityOf(spec, context, existing, wanted, keys.get(spec.name)));
+    authorities.set(spec.name, authority);
+    if (wanted) rows.set(spec.name, authority);
+  }
+  for (const spec of specs.filter(({ ca, name }) => ca !== undefined && isWanted(name))) {
+    rows.set(spec.name, quiet(leafOf(spec, context, existing, find(authorities, spec.ca ?? ''), keys.get(spec.name))));
+  }
+  if (isWanted('sa')) rows.set('sa', quiet(issueServiceAccountKeys(context, existing)));
+  return {
+    file: async (name) => {
+      const row = await find(rows, rowOf(name, specs));
+      return row.files.find(([path]) => path === name)?.[1].content ?? reject(`no file ${name} in the PKI directory`);
+    },
+    row: (name) => find(rows, name),
+    authority: (name) => find(authorities, name),
+    all: quiet(gather(rows, authorities)),
+  };
+};
+
+/** The same, waiting for everything. */
+export const issuePki = (context: PkiContext, existing: PkiFiles): Promise<PkiResult> =>
+  startPki(context, existing).all;
+
+/** One row alone, as `init phase certs/<name>` does it. */
+export const issueCert = (context: PkiContext, existing: PkiFiles, name: CertName): Promise<IssuedRow> =>
+  startPki(context, existing, [name]).row(name);
+
+const rank = (spec: CertSpec): number => (spec.name === 'etcd-ca' || spec.ca === 'etcd-ca' ? 0 : 1);
+
+const needsKey = (spec: CertSpec, specs: readonly CertSpec[], existing: PkiFiles): boolean => {
+  const has = (path: string, extension: string) => existing.has(`${path}.${extension}`);
+  if (has(spec.path, 'crt') || has(spec.path, 'key')) return false;
+  const signer = specs.find(({ name }) => name === spec.ca);
+  return !(signer && has(signer.path, 'crt') && !has(signer.path, 'key'));
+};
+
+const startKey = (context: PkiContext): Promise<KeyObject> => quiet(generateKey(context.cluster.encryptionAlgorithm));
+
+const authorityOf = async (
+  spec: CertSpec,
+  context: PkiContext,
+  existing: PkiFiles,
+  mayMake: boolean,
+  key: Promise<KeyObject> | undefined,
+): Promise<Authority> => {
+  if (!mayMake && !existing.has(`${spec.path}.crt`)) {
+    const path = `${context.cluster.certificatesDir}/${spec.path}.crt`;
+    throw new SlipwayError('CERT_INVALID', `The authority ${path} is not there.`, {
+      hint: `Make it first: slipway init phase certs/${spec.name}`,
+    });
+  }
+  return issueAuthority(spec, context, existing, key);
+};
+
+const leafOf = async (
+  spec: CertSpec,
+  context: PkiContext,
+  existing: PkiFiles,
+  authority: Promise<Authority>,
+  key: Promise<KeyObject> | undefined,
+): Promise<IssuedRow> => issueLeaf(spec, context, existing, await authority, key);
+
+const gather = async (
+  rows: ReadonlyMap<string, Promise<IssuedRow>>,
+  authorities: ReadonlyMap<string, Promise<Authority>>,
+): Promise<PkiResult> => {
+  const settled = await Promise.allSettled(rows.values());
+  const faults = new Set(settled.flatMap((row) => (row.status === 'rejected' ? [row.reason] : [])));
+  if (faults.size > 0) throw together([...faults]);
+  const done = settled.flatMap((row) => (row.status === 'fulfilled' ? [row.value] : []));
+  const isExternal = async (name: CaName) => rows.has(name) && (await authorities.get(name))?.key === undefined;
+  return {
+    files: new Map(done.flatMap((row) => row.files)),
+    externalCa: {
+      ca: await isExternal('ca'),
+      frontProxy: await isExternal('front-proxy-ca'),
+      etcd: await isExternal('etcd-ca'),
+    },
+    warnings: done.flatMap((row) => row.warnings),
+  };
+};
+
+const together = (faults: readonly unknown[]): unknown => {
+  const known = faults.filter((fault) => fault instanceof SlipwayError);
+  const [first] = known;
+  if (!first || known.length < faults.length || known.length === 1) return faults[0];
+  return new SlipwayError(first.code, known.map((fault) => fault.message).join('\n'), {
+    hint: known.flatMap((fault) => fault.hint ?? []).join('\n'),
+    cause: first,
+  });
+};
+
+const rowOf = (file: string, specs: readonly CertSpec[]): string => {
+  const base = file.replace(/\.(crt|key|pub)$/, '');
+  return specs.find((spec) => spec.path === base)?.name ?? base;
+};
+
+const find = <T>(rows: ReadonlyMap<string, Promise<T>>, name: string): Promise<T> =>
+  rows.get(name) ?? Promise.reject(new SlipwayError('INTERNAL', `No certificate ${name} is part of this PKI.`));
+
+const reject = (what: string): never => {
+  throw new SlipwayError('INTERNAL', `There is ${what}.`);
+};
+
+/** A row that nobody waits for must not end the process when it fails: `all` tells. */
+const quiet = <T>(promise: Promise<T>): Promise<T> => {
+  promise.catch(() => undefined);
+  return promise;
+};
