@@ -1,3 +1,4 @@
+export type { Change } from '../host/index.ts';
 export { type Artifact, type Every, every, ofHost, ofRun, type Provided, provided } from './artifact.ts';
 export type { Artifacts } from './artifact-store.ts';
 export type * from './events.ts';

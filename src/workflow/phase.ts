@@ -18,9 +18,11 @@ type ValueOf<N> = N extends Every<infer T> ? ReadonlyMap<string, T> : N extends 
 
 /** A value for each declared artifact that has one; markers may be left out. */
 export type OutputOf<G extends Gives> = { readonly [K in ValueKeys<G>]: ValueOf<G[K]> } & {
-  readonly [K in Exclude<keyof G, ValueKeys<G>>]?: void;
+  readonly [K in Exclude<keyof G, ValueKeys<G>>]?: undefined;
 };
-type ValueKeys<G extends Gives> = { [K in keyof G]: [ValueOf<G[K]>] extends [void] ? never : K }[keyof G];
+// biome-ignore lint/suspicious/noConfusingVoidType: it is what a marker carries.
+type Marker = void;
+type ValueKeys<G extends Gives> = { [K in keyof G]: ValueOf<G[K]> extends Marker ? never : K }[keyof G];
 
 /** What `run` must return: `OutputOf`, and nothing in particular where all are markers. */
 export type ReturnOf<G extends Gives> = string extends keyof G

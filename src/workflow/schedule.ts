@@ -42,8 +42,8 @@ export const schedule = <U>({ nodes, signal, perform, drop }: Schedule<U>): Prom
     };
     const start = (node: Node<U>): void => {
       node.state = 'started';
-      if (node.unit === undefined) return finish(node);
-      void perform(node.unit).then((fault) => (fault === undefined ? finish(node) : fail(node, fault)));
+      if (node.unit === undefined) finish(node);
+      else void perform(node.unit).then((fault) => (fault === undefined ? finish(node) : fail(node, fault)));
     };
     const finish = (node: Node<U>): void => {
       for (const later of node.next) {
@@ -64,9 +64,9 @@ export const schedule = <U>({ nodes, signal, perform, drop }: Schedule<U>): Prom
     const stop = (): void => {
       for (const node of nodes) if (node.state === 'waiting') dropNode(node, INTERRUPTED);
     };
-    if (open === 0) return resolve();
-    if (signal.aborted) return stop();
-    signal.addEventListener('abort', stop, { once: true });
+    if (open === 0) resolve();
+    else if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
     for (const node of nodes) if (node.waiting === 0 && node.state === 'waiting') start(node);
   });
 

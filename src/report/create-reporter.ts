@@ -1,0 +1,17 @@
+import type { Reporter } from '../workflow/index.ts';
+import { createJsonReporter } from './json.ts';
+import { createPlainReporter } from './plain.ts';
+import type { ReporterOptions } from './reporter-options.ts';
+import { createTerminalReporter } from './terminal.ts';
+
+export interface ReportOptions extends ReporterOptions {
+  readonly format: 'text' | 'json';
+  /** The stream is a terminal that can move its cursor. */
+  readonly isTty: boolean;
+}
+
+/** The reporter that fits: JSON lines, a live tree per host on a terminal, plain lines everywhere else and with `-v` or `--quiet`. */
+export const createReporter = ({ format, isTty, ...options }: ReportOptions): Reporter => {
+  if (format === 'json') return createJsonReporter(options);
+  return isTty && options.verbosity === 'normal' ? createTerminalReporter(options) : createPlainReporter(options);
+};

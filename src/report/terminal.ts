@@ -1,0 +1,1 @@
+export { createPlainReporter as createTerminalReporter } from './plain.ts';
