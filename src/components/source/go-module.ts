@@ -1,0 +1,42 @@
+import type { GoRecipe } from './go-recipes.ts';
+
+/** What `go mod download -json` says of the first module. */
+export interface ModuleOrigin {
+  /** RFC 3339, when the version was made. */
+  readonly date: string;
+  /** Forty hexadecimal digits; zeros when the module proxy does not tell. */
+  readonly commit: string;
+}
+
+/** A go.mod that requires what the recipe builds; `replaced` are the staging modules that Kubernetes' own go.mod names. */
+export const goModText = (recipe: GoRecipe, goVersion: string, replaced: readonly string[]): string =>
+  [
+    'module slipway.invalid/components',
+    '',
+    `go ${goVersion}`,
+    '',
+    ...requirements(recipe).map(([path, version]) => `require ${path} ${version}`),
+    ...replaced.map((path) => `replace ${path} => ${path} ${recipe.staging?.version ?? ''}`),
+    '',
+  ].join('\n');
+
+/** The value of `-ldflags`: no symbols, no build id, the version variables, static where C is linked in. */
+export const ldflags = (recipe: GoRecipe, origin: ModuleOrigin): string => {
+  const values: Readonly<Record<string, string>> = { '{date}': origin.date, '{commit}': origin.commit };
+  const variables = Object.entries(recipe.variables ?? {}).map(
+    ([name, value]) => `-X ${name}=${values[value] ?? value}`,
+  );
+  const linking = recipe.c ? ['-linkmode external', '-extldflags -static'] : [];
+  return ['-s -w -buildid=', ...linking, ...variables].join(' ');
+};
+
+/** Module paths that a go.mod, as JSON of `go mod edit -json`, replaces by folders under `prefix`. */
+export const stagingModules = (goModJson: string, prefix: string): readonly string[] => {
+  const parsed = JSON.parse(goModJson) as { Replace?: readonly { Old: { Path: string }; New: { Path: string } }[] };
+  return (parsed.Replace ?? []).filter((entry) => entry.New.Path.startsWith(prefix)).map((entry) => entry.Old.Path);
+};
+
+const requirements = (recipe: GoRecipe): readonly (readonly [string, string])[] => [
+  ...(recipe.first ?? []),
+  ...recipe.modules,
+];
