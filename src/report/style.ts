@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util';
+
 /** Colours by meaning; plain text when there are none. */
 export interface Style {
   readonly bold: Paint;
@@ -37,4 +39,4 @@ const paint =
 
 /** Text from hosts without what could move the cursor or colour the terminal; line ends and tabs stay. */
 export const printable = (text: string): string =>
-  text.replaceAll(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '').replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '');
+  stripVTControlCharacters(text).replaceAll(/\p{Cc}/gu, (character) => ('\n\t'.includes(character) ? character : ''));

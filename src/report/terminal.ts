@@ -1,1 +1,164 @@
-export { createPlainReporter as createTerminalReporter } from './plain.ts';
+import type { Reporter } from '../workflow/index.ts';
+import { endReport } from './end-report.ts';
+import { crowdLine, crowdSteps, hostLine, stepLines } from './live-lines.ts';
+import type { ReporterOptions } from './reporter-options.ts';
+import { createRunView, type HostView, type RunView } from './run-view.ts';
+import { createSink } from './sink.ts';
+import { createStyle, type Style } from './style.ts';
+
+const REFRESH_MS = 200;
+/** Lines that stay free below the tree. */
+const MARGIN = 4;
+
+/**
+ * A live tree: a line for each host, below it what it is at, collapsed when it is done; one line for all when they do not fit.
+ * listr2 only draws: its tasks wait for promises that events settle. It is loaded when a run begins, not before.
+ */
+export const createTerminalReporter = (options: ReporterOptions): Reporter => {
+  const style = createStyle(options.color);
+  const sink = createSink(options.stream);
+  const { view, on } = createRunView(() => performance.now());
+  const rows: Row[] = [];
+  let drawing = Promise.resolve();
+  const refresh = (): void => {
+    for (const row of rows) row.refresh();
+  };
+  const timer = setInterval(refresh, REFRESH_MS);
+  timer.unref();
+  const settle = (): void => {
+    clearInterval(timer);
+    for (const row of rows) row.settle();
+  };
+  return {
+    on: (event) => {
+      on(event);
+      if (event.type === 'run-started') {
+        rows.push(...rowsOf(view, options, style));
+        drawing = draw(rows, options).catch(() => undefined);
+      }
+      if (event.type === 'unit-ended') rows.find(({ host }) => host === event.host)?.settleWhenDone();
+      if (event.type === 'run-ended') settle();
+    },
+    end: async () => {
+      settle();
+      await drawing;
+      for (const line of endReport(view, style, false)) sink.line(line);
+      await sink.drained();
+    },
+  };
+};
+
+/** What is used of a task of listr2. */
+interface Drawn {
+  title: string;
+  output: string;
+}
+
+/** One task of the tree. */
+interface Row {
+  readonly host: string | undefined;
+  readonly title: () => string;
+  readonly settled: Promise<void>;
+  attach(task: Drawn): void;
+  refresh(): void;
+  settleWhenDone(): void;
+  settle(): void;
+}
+
+const rowsOf = (view: RunView, { rows = 24 }: ReporterOptions, style: Style): Row[] => {
+  const space = Math.max(1, rows - MARGIN);
+  if (view.hosts.size > space)
+    return [
+      rowOf(
+        undefined,
+        () => crowdLine(view, style),
+        () => crowdSteps(view, space),
+        () => 'working',
+      ),
+    ];
+  return [...view.hosts.values()].map((host) =>
+    rowOf(
+      host.name,
+      () => hostLine(host, style),
+      () => stepLines(host, view.elapsedMs(), style),
+      () => stateOf(host),
+    ),
+  );
+};
+
+type State = 'working' | 'done' | 'failed';
+const stateOf = ({ done, total, failed }: HostView): State => {
+  if (done < total) return 'working';
+  return failed > 0 ? 'failed' : 'done';
+};
+
+const rowOf = (
+  host: string | undefined,
+  title: () => string,
+  details: () => readonly string[],
+  state: () => State,
+): Row => {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  promise.catch(() => undefined);
+  let drawn: Drawn | undefined;
+  const refresh = (): void => {
+    if (!drawn) return;
+    const [heading, output] = [title(), details().join('\n')];
+    if (drawn.title !== heading) drawn.title = heading;
+    if ((drawn.output ?? '') !== output) drawn.output = output;
+  };
+  const settle = (): void => {
+    refresh();
+    if (state() === 'failed') reject(new Error(title()));
+    else resolve();
+  };
+  return {
+    host,
+    title,
+    settled: promise,
+    attach: (task) => {
+      drawn = task;
+      refresh();
+    },
+    refresh,
+    settleWhenDone: () => {
+      if (state() !== 'working') settle();
+    },
+    settle,
+  };
+};
+
+const draw = async (rows: readonly Row[], { stream, color }: ReporterOptions): Promise<void> => {
+  const { Listr, ListrDefaultRendererLogLevels, ListrLogger, ProcessOutput } = await import('listr2');
+  const uncoloured = Object.fromEntries(
+    Object.values(ListrDefaultRendererLogLevels).map((level) => [level, (text?: string) => text ?? '']),
+  );
+  const out = stream as NodeJS.WriteStream;
+  const rendererOptions = {
+    logger: new ListrLogger({ processOutput: new ProcessOutput(out, out) }),
+    formatOutput: 'truncate' as const,
+    collapseErrors: false,
+    showErrorMessage: false,
+    ...(!color && { color: uncoloured }),
+  };
+  const tasks = new Listr(
+    rows.map((row) => ({
+      title: row.title(),
+      task: (_: unknown, task: Drawn) => {
+        row.attach(task);
+        return row.settled;
+      },
+    })),
+    {
+      concurrent: true,
+      exitOnError: false,
+      registerSignalListeners: false,
+      renderer: 'default',
+      rendererOptions,
+      // It looks at this process' own stdout, not at the stream it draws on.
+      fallbackRenderer: 'default',
+      fallbackRendererOptions: rendererOptions,
+    },
+  );
+  await tasks.run();
+};

@@ -2,6 +2,8 @@ export type { Change } from '../host/index.ts';
 export { type Artifact, type Every, every, ofHost, ofRun, type Provided, provided } from './artifact.ts';
 export type { Artifacts } from './artifact-store.ts';
 export type * from './events.ts';
+export { createJournal, type LastRun, type Owner, readJournal } from './journal.ts';
+export { acquireLock, type Lock, type LockOptions } from './lock.ts';
 export {
   assumed,
   type Gives,
