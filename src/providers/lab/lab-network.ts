@@ -1,0 +1,56 @@
+import { SlipwayError } from '../../errors/index.ts';
+import type { ProviderContext } from '../provider.ts';
+import { ask } from './ask.ts';
+import type { LabLayout } from './lab-layout.ts';
+import type { LabState } from './lab-state.ts';
+import { parseNetwork } from './subnet.ts';
+
+/**
+ * The lab's switch: a bridge with an address of its own and nothing else. Forwarding and packet filters of the machine
+ * are left as they are, so hosts reach each other and the machine, and no further.
+ * Throws PROVIDER_FAILED when the subnet or the bridge's name is somebody else's.
+ */
+export const ensureBridge = async (context: ProviderContext, lab: LabLayout, state: LabState): Promise<void> => {
+  requireFreeSubnet(lab, state);
+  const { name, mac, alias, address } = lab.bridge;
+  await ask(context, `make the bridge ${name}`, {
+    shell: 'sh',
+    script: MAKE,
+    args: [name, mac, alias, `${address}/${lab.subnet.prefix}`],
+  });
+};
+
+/** Gives what was removed. */
+export const removeBridge = async (context: ProviderContext, lab: LabLayout, state: LabState): Promise<string[]> => {
+  const { name } = lab.bridge;
+  if (!state.links.some(({ ifname, ifalias }) => ifname === name && ifalias === lab.bridge.alias)) return [];
+  await ask(context, `remove the bridge ${name}`, { file: 'ip', args: ['link', 'delete', name] });
+  return [`bridge ${name}`];
+};
+
+/** The alias comes last: a bridge that has none is half made, by us, and is finished. */
+const MAKE = `
+set -e
+ip link show "$1" >/dev/null 2>&1 || ip link add "$1" address "$2" type bridge
+ip address replace "$4" dev "$1"
+ip link set "$1" up alias "$3"`;
+
+const requireFreeSubnet = (lab: LabLayout, state: LabState): void => {
+  const { name, alias } = lab.bridge;
+  const bridge = state.links.find(({ ifname }) => ifname === name);
+  if (bridge?.ifalias !== undefined && bridge.ifalias !== alias) {
+    throw new SlipwayError('PROVIDER_FAILED', `The interface ${name} belongs to "${bridge.ifalias}".`, {
+      hint: 'Give the cluster another name (metadata.name).',
+    });
+  }
+  const taken = state.routes.find(({ dst, dev }) => {
+    const network = parseNetwork(dst);
+    return dev !== name && network !== undefined && lab.subnet.overlaps(network);
+  });
+  if (taken) {
+    const where = taken.dev === undefined ? '' : ` by ${taken.dev}`;
+    throw new SlipwayError('PROVIDER_FAILED', `The lab's subnet ${lab.subnet.cidr} is in use${where} (${taken.dst}).`, {
+      hint: 'Set provider.subnet in the cluster file to a free network, such as 10.99.0.0/24.',
+    });
+  }
+};
