@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { SlipwayError } from '../errors/index.ts';
 import { type Authority, issueAuthority, issueLeaf, issueServiceAccountKeys } from './issue.ts';
-import { generateKey } from './keys.ts';
+import { startKeys } from './key-pool.ts';
 import type { PkiContext } from './pki-context.ts';
 import type { IssuedRow, PkiFile, PkiFiles } from './pki-file.ts';
 import { type CaName, type CertName, type CertSpec, certsFor } from './table.ts';
@@ -32,11 +32,9 @@ export interface RunningPki {
 export const startPki = (context: PkiContext, existing: PkiFiles, only?: readonly CertName[]): RunningPki => {
   const isWanted = (name: CertName) => only === undefined || only.includes(name);
   const specs = certsFor(context.cluster).toSorted((a, b) => rank(a) - rank(b));
-  const keys = new Map(
-    specs
-      .filter((spec) => isWanted(spec.name) && needsKey(spec, specs, existing))
-      .map((spec) => [spec.name, startKey(context)]),
-  );
+  const lacking = specs.filter((spec) => isWanted(spec.name) && needsKey(spec, specs, existing));
+  const places = startKeys(lacking.length, context.cluster.encryptionAlgorithm);
+  const keys = new Map(lacking.map((spec, index) => [spec.name, places[index]]));
   const authorities = new Map<string, Promise<Authority>>();
   const rows = new Map<string, Promise<IssuedRow>>();
   for (const spec of specs.filter(({ ca }) => ca === undefined)) {
@@ -76,8 +74,6 @@ const needsKey = (spec: CertSpec, specs: readonly CertSpec[], existing: PkiFiles
   const signer = specs.find(({ name }) => name === spec.ca);
   return !(signer && has(signer.path, 'crt') && !has(signer.path, 'key'));
 };
-
-const startKey = (context: PkiContext): Promise<KeyObject> => quiet(generateKey(context.cluster.encryptionAlgorithm));
 
 const authorityOf = async (
   spec: CertSpec,

@@ -90,8 +90,12 @@ type Codec = Pick<typeof Forge, 'create' | 'toDer' | 'oidToDer' | 'derToOid' | '
 };
 type Node = Forge.Asn1;
 
-// Only forge's ASN.1: the whole of forge takes longer to load than all of kubeadm's client certificates to sign.
-const asn1: Codec = createRequire(import.meta.url)('node-forge/lib/asn1.js');
+// Only forge's ASN.1, and only when it is needed: to load all of it takes longer than to sign every certificate.
+let loaded: Codec | undefined;
+const asn1 = (): Codec => {
+  loaded ??= createRequire(import.meta.url)('node-forge/lib/asn1.js') as Codec;
+  return loaded;
+};
 
 const type = {
   BOOLEAN: 1,
@@ -180,8 +184,8 @@ const printable = /^[A-Za-z0-9'()+,\-./ :=?]*$/;
 /** RFC 5280, 4.1.2.5: two-digit years until 2049. */
 const time = (date: Date): Node =>
   date.getUTCFullYear() < 2050
-    ? universal(type.UTCTIME, asn1.dateToUtcTime(date))
-    : universal(type.GENERALIZEDTIME, asn1.dateToGeneralizedTime(date));
+    ? universal(type.UTCTIME, asn1().dateToUtcTime(date))
+    : universal(type.GENERALIZEDTIME, asn1().dateToGeneralizedTime(date));
 
 const randomSerial = (): Buffer => {
   const bytes = randomBytes(8);
@@ -271,20 +275,20 @@ const pemOf = (der: Buffer): string => {
 };
 const certificateBlock = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
 
-const universal = (tag: number, value: string): Node => asn1.create(0, tag, false, value);
-const context = (tag: number, value: string): Node => asn1.create(contextSpecific, tag, false, value);
-const explicit = (tag: number, value: Node): Node => asn1.create(contextSpecific, tag, true, [value]);
-const sequence = (...nodes: Node[]): Node => asn1.create(0, type.SEQUENCE, true, nodes);
-const set = (...nodes: Node[]): Node => asn1.create(0, type.SET, true, nodes);
+const universal = (tag: number, value: string): Node => asn1().create(0, tag, false, value);
+const context = (tag: number, value: string): Node => asn1().create(contextSpecific, tag, false, value);
+const explicit = (tag: number, value: Node): Node => asn1().create(contextSpecific, tag, true, [value]);
+const sequence = (...nodes: Node[]): Node => asn1().create(0, type.SEQUENCE, true, nodes);
+const set = (...nodes: Node[]): Node => asn1().create(0, type.SET, true, nodes);
 const octets = (bytes: Buffer): Node => universal(type.OCTETSTRING, bin(bytes));
 const bitString = (bytes: Buffer): Node => universal(type.BITSTRING, `\0${bin(bytes)}`);
-const oid = (id: string): Node => universal(type.OID, asn1.oidToDer(id).getBytes());
-const oidOf = (node: Node | undefined): string => asn1.derToOid(bin(bytesOf(node)));
+const oid = (id: string): Node => universal(type.OID, asn1().oidToDer(id).getBytes());
+const oidOf = (node: Node | undefined): string => asn1().derToOid(bin(bytesOf(node)));
 
 /** forge speaks in strings of which each character is one byte. */
 const bin = (bytes: Buffer): string => bytes.toString('latin1');
-const toDer = (node: Node): Buffer => Buffer.from(asn1.toDer(node).getBytes(), 'latin1');
-const fromDer = (der: Buffer): Node => asn1.fromDer(bin(der), { decodeBitStrings: false });
+const toDer = (node: Node): Buffer => Buffer.from(asn1().toDer(node).getBytes(), 'latin1');
+const fromDer = (der: Buffer): Node => asn1().fromDer(bin(der), { decodeBitStrings: false });
 const bytesOf = (node: Node | undefined): Buffer =>
   Buffer.from(typeof node?.value === 'string' ? node.value : '', 'latin1');
 const childrenOf = (node: Node | undefined): readonly Node[] => (Array.isArray(node?.value) ? node.value : []);
