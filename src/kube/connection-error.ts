@@ -8,7 +8,8 @@ export const connectionError = (
   if (cause instanceof SlipwayError && passing.has(cause.code)) return cause;
   if (signal?.aborted)
     return new SlipwayError('ABORTED', 'Interrupted while talking to the Kubernetes API.', { cause });
-  const text = cause instanceof Error ? cause.message : String(cause);
+  // Node appends advice about its own flags after a semicolon.
+  const text = (cause instanceof Error ? cause.message : String(cause)).split(";")[0] ?? "";
   const code = codeOf(cause);
   if (isTrustFault(code)) {
     return new SlipwayError('KUBECONFIG_INVALID', `The certificate of ${server} is not accepted: ${text} (${code})`, {
