@@ -1,3 +1,5 @@
+export { createBundle } from './bundle/create-bundle.ts';
+export { type Bundle, openBundle } from './bundle/open-bundle.ts';
 export { componentsNamed, componentsOf, type ReleaseChoice } from './catalogue.ts';
 export type { Component, LocalArtifact, Platform, Project } from './component.ts';
 export { componentsFor, type HostNeeds } from './components-for.ts';

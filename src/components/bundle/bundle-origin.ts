@@ -1,7 +1,42 @@
-import type { Origin } from '../origin.ts';
-export const openBundleOrigin = async (path: string): Promise<Origin> => ({
-  name: `bundle ${path}`,
-  parallel: 1,
-  recipeOf: () => undefined,
-  jobsFor: () => [],
-});
+import { basename } from 'node:path';
+import { shortHash } from '../hash-file.ts';
+import type { Delivered, Origin } from '../origin.ts';
+import { findBundled } from './bundle-index.ts';
+import { openBundle } from './open-bundle.ts';
+
+/** Takes components out of a bundle. Throws as `openBundle`. */
+export const openBundleOrigin = async (path: string): Promise<Origin> => {
+  const bundle = await openBundle(path);
+  return {
+    name: `bundle ${path}`,
+    parallel: 1,
+    recipeOf: (component) => {
+      const artifact = findBundled(bundle.index, component);
+      return artifact && `bundle-${artifact.sha256.slice(0, 16)}`;
+    },
+    jobsFor: (components) => {
+      const wanted = components.flatMap((component) => findBundled(bundle.index, component) ?? []);
+      if (wanted.length === 0) return [];
+      const totalBytes = wanted.reduce((sum, { size }) => sum + size, 0);
+      return [
+        {
+          id: `bundle-${shortHash(wanted.map(({ sha256 }) => sha256))}`,
+          title: basename(path),
+          components,
+          deliver: async ({ workDir, signal, say }) => {
+            const onProgress = (bytes: number): void => say({ text: 'unpacking', bytes, totalBytes });
+            const paths = await bundle.extract(wanted, workDir, { onProgress, ...(signal && { signal }) });
+            return wanted.map(
+              ({ name, sha256 }): Delivered => ({
+                name,
+                path: paths.get(name) ?? '',
+                sha256,
+                from: `bundle ${basename(path)}`,
+              }),
+            );
+          },
+        },
+      ];
+    },
+  };
+};
