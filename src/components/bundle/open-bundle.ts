@@ -1,11 +1,10 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { extract } from 'tar-stream';
 import { SlipwayError } from '../../errors/index.ts';
 import { hashFile } from '../hash-file.ts';
-import { readText } from '../read-text.ts';
+import { bytesOf, readText } from '../read-text.ts';
 import {
   type BundledArtifact,
   type BundleIndex,
@@ -38,12 +37,12 @@ export const openBundle = async (path: string): Promise<Bundle> => {
       let bytes = 0;
       await walk(path, signal, async (name, entry) => {
         if (!missing.has(name)) return missing.size > 0;
-        entry.on('data', (chunk: Uint8Array) => {
-          bytes += chunk.length;
+        const content = bytesOf(entry, (size) => {
+          bytes += size;
           onProgress?.(bytes);
         });
         const target = join(folder, name.replace('/', '-'));
-        await pipeline(entry, createWriteStream(target), { ...(signal && { signal }) });
+        await pipeline(content, createWriteStream(target), { ...(signal && { signal }) });
         if (`sha256/${await hashFile(target, signal)}` !== name) throw corrupt(path, `${name} has another SHA-256`);
         missing.delete(name);
         return missing.size > 0;
@@ -71,11 +70,13 @@ const readIndex = async (path: string): Promise<BundleIndex> => {
   throw corrupt(path, `it has format ${index.format}, which a newer Slipway made`);
 };
 
+type Entry = ReturnType<typeof extract> extends AsyncIterable<infer T> ? T : never;
+
 /** Shows entry after entry until `visit` says false. */
 const walk = async (
   path: string,
   signal: AbortSignal | undefined,
-  visit: (name: string, entry: Readable) => Promise<boolean>,
+  visit: (name: string, entry: Entry) => Promise<boolean>,
 ): Promise<void> => {
   const file = createReadStream(path, { highWaterMark: 1 << 20 });
   const tar = extract();
