@@ -13,5 +13,7 @@ export interface ReportOptions extends ReporterOptions {
 /** The reporter that fits: JSON lines, a live tree per host on a terminal, plain lines everywhere else and with `-v` or `--quiet`. */
 export const createReporter = ({ format, isTty, ...options }: ReportOptions): Reporter => {
   if (format === 'json') return createJsonReporter(options);
-  return isTty && options.verbosity === 'normal' ? createTerminalReporter(options) : createPlainReporter(options);
+  // Some terminals say that they have no columns at all; nothing can be drawn on those.
+  const isDrawable = isTty && options.columns !== 0 && options.verbosity === 'normal';
+  return isDrawable ? createTerminalReporter(options) : createPlainReporter(options);
 };

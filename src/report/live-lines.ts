@@ -3,30 +3,32 @@ import { count } from './render-plan.ts';
 import type { HostView, RunView, UnderWay } from './run-view.ts';
 import { printable, type Style } from './style.ts';
 
-const STEPS_SHOWN = 3;
 const BAR_WIDTH = 16;
 /** Before this much of a piece of work is done, the time left is a guess. */
 const GUESS_FROM_MS = 3_000;
 
-/** The line of a host in the live tree: its name, how far it is, how much was changed. */
-export const hostLine = ({ name, total, done, changes, failed, endedAtMs }: HostView, style: Style): string => {
+/** The line of a host in the live tree: its name, how far it is, how much was changed; what it is at when there is no room below. */
+export const hostLine = (host: HostView, style: Style, steps: number): string => {
+  const { name, total, done, changes, failed, endedAtMs, underWay } = host;
+  const [current] = steps === 0 ? [...underWay.values()] : [];
   const isDone = done >= total;
   const parts = [
     `${done}/${total}`,
     ...(changes > 0 ? [count(changes, 'change')] : []),
     ...(failed > 0 ? [style.bad(`${failed} failed`)] : []),
+    ...(current ? [current.title] : []),
     ...(isDone ? [style.dim(duration(endedAtMs))] : []),
   ];
   return `${style.bold(name)} ${parts.join(' · ')}`;
 };
 
-/** What a host is at, one line for each step, longest under way first. */
-export const stepLines = ({ underWay }: HostView, elapsedMs: number, style: Style): string[] => {
+/** What a host is at, one line for each step, longest under way first; at most so many lines. */
+export const stepLines = ({ underWay }: HostView, elapsedMs: number, style: Style, most: number): string[] => {
   const steps = [...underWay.values()];
-  const rest = steps.length - STEPS_SHOWN;
+  const shown = steps.length > most ? most - 1 : most;
   return [
-    ...steps.slice(0, STEPS_SHOWN).map((step) => stepLine(step, elapsedMs, style)),
-    ...(rest > 0 ? [style.dim(`and ${rest} more`)] : []),
+    ...steps.slice(0, Math.max(0, shown)).map((step) => stepLine(step, elapsedMs, style)),
+    ...(steps.length > most && most > 0 ? [style.dim(`and ${steps.length - shown} more`)] : []),
   ];
 };
 

@@ -47,7 +47,7 @@ const lineOf = (
     case 'unit-started':
       return isVerbose ? unitLine(event, event.title, style) : undefined;
     case 'unit-said':
-      return isVerbose ? unitLine(event, printable(event.text), style) : undefined;
+      return isVerbose ? unitLine(event, firstLine(event.text), style) : undefined;
     case 'unit-change':
       return isVerbose && !isPlan
         ? unitLine(event, `${event.change.action} ${printable(event.change.what)}`, style)
@@ -55,7 +55,7 @@ const lineOf = (
     case 'unit-warned':
       return verbosity === 'quiet'
         ? undefined
-        : unitLine(event, `${style.warn('warning')} ${printable(event.message)}`, style);
+        : unitLine(event, `${style.warn('warning')} ${firstLine(event.message)}`, style);
     default:
       return undefined;
   }
@@ -85,9 +85,12 @@ const endedLine = (
     aborted: style.warn,
   };
   const word = paint[outcome](isPlan && outcome === 'changed' ? 'would change' : outcome);
-  const why = error ? `: ${printable(error.message)}` : because ? `: ${because}` : '';
+  const why = error ? `: ${firstLine(error.message)}` : because ? `: ${because}` : '';
   return unitLine(event, `${title} … ${word}${outcome === 'skipped' ? '' : ` (${duration(tookMs)})`}${why}`, style);
 };
+
+/** The end report tells the rest. */
+const firstLine = (text: string): string => printable(text).trim().split('\n')[0] ?? '';
 
 const unitLine = ({ host, phase }: UnitName, text: string, style: Style): string =>
   `${style.bold(`[${host}]`)} ${phase}: ${text}`;
@@ -105,5 +108,5 @@ const stillLines = (view: RunView, style: Style): string[] => {
 
 const still = ({ title, startedAtMs, said, progress }: UnderWay, view: RunView): string => {
   const how = progress ? `${progress.done}/${progress.total} ${progress.unit}` : said;
-  return `${title} … still at it after ${duration(view.elapsedMs() - startedAtMs)}${how ? ` (${printable(how)})` : ''}`;
+  return `${title} … still at it after ${duration(view.elapsedMs() - startedAtMs)}${how ? ` (${firstLine(how)})` : ''}`;
 };

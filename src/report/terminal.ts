@@ -7,6 +7,8 @@ import { createSink } from './sink.ts';
 import { createStyle, type Style } from './style.ts';
 
 const REFRESH_MS = 200;
+/** Steps of one host that are shown at once, where the screen has room for them. */
+const STEPS_SHOWN = 4;
 /** Lines that stay free below the tree. */
 const MARGIN = 4;
 
@@ -76,11 +78,12 @@ const rowsOf = (view: RunView, { rows = 24 }: ReporterOptions, style: Style): Ro
         () => 'working',
       ),
     ];
+  const steps = Math.min(STEPS_SHOWN, Math.floor(space / Math.max(1, view.hosts.size)) - 1);
   return [...view.hosts.values()].map((host) =>
     rowOf(
       host.name,
-      () => hostLine(host, style),
-      () => stepLines(host, view.elapsedMs(), style),
+      () => hostLine(host, style, steps),
+      () => stepLines(host, view.elapsedMs(), style, steps),
       () => stateOf(host),
     ),
   );

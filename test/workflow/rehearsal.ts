@@ -49,3 +49,6 @@ export const gate = (): { readonly opened: Promise<void>; open(): void } => {
   const { promise, resolve } = Promise.withResolvers<void>();
   return { opened: promise, open: resolve };
 };
+
+export const idle = async (): Promise<void> => {};
+export const onFirst = ({ name }: Pick<Member, 'name'>): boolean => name === 'cp1';
