@@ -43,5 +43,6 @@ const masked: readonly string[] = [
   'apt-daily-upgrade.timer',
   'dpkg-db-backup.timer',
   'e2scrub_all.timer',
+  'e2scrub_reap.service',
   'fstrim.timer',
 ];

@@ -8,7 +8,7 @@ holders_in() {
   for file in $(grep -zslF -e "$1/" /proc/[0-9]*/cmdline); do
     pid=\${file#/proc/}
     pid=\${pid%/cmdline}
-    case $(cat "/proc/$pid/comm" 2>/dev/null) in start | setsid | unshare | systemd-nspawn) ;; *) continue ;; esac
+    case $(cat "/proc/$pid/comm" 2>/dev/null) in start | setsid | env | unshare | systemd-nspawn) ;; *) continue ;; esac
     tr '\\0' '\\n' <"/proc/$pid/cmdline" 2>/dev/null | while IFS= read -r argument; do
       case $argument in
         "$1"/*/start) name=\${argument%/start} ;;

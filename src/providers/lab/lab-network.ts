@@ -2,7 +2,7 @@ import { SlipwayError } from '../../errors/index.ts';
 import type { ProviderContext } from '../provider.ts';
 import { ask } from './ask.ts';
 import type { LabLayout } from './lab-layout.ts';
-import type { LabState } from './lab-state.ts';
+import type { LabState, Link } from './lab-state.ts';
 import { parseNetwork } from './subnet.ts';
 
 /**
@@ -23,26 +23,31 @@ export const ensureBridge = async (context: ProviderContext, lab: LabLayout, sta
 /** Gives what was removed. */
 export const removeBridge = async (context: ProviderContext, lab: LabLayout, state: LabState): Promise<string[]> => {
   const { name } = lab.bridge;
-  if (!state.links.some(({ ifname, ifalias }) => ifname === name && ifalias === lab.bridge.alias)) return [];
+  if (!state.links.some((link) => link.ifname === name && isOurs(lab, link))) return [];
   await ask(context, `remove the bridge ${name}`, { file: 'ip', args: ['link', 'delete', name] });
   return [`bridge ${name}`];
 };
 
-/** The alias comes last: a bridge that has none is half made, by us, and is finished. */
+/** A bridge of ours that was left half made has no alias yet, but its address. */
+const isOurs = (lab: LabLayout, link: Link): boolean =>
+  link.ifalias === lab.bridge.alias || (link.ifalias === undefined && link.address === lab.bridge.mac);
+
 const MAKE = `
 set -e
 ip link show "$1" >/dev/null 2>&1 || ip link add "$1" address "$2" type bridge
-ip address replace "$4" dev "$1"
+ip -4 -oneline address show dev "$1" | grep -qF " $4 " || { ip -4 address flush dev "$1"; ip address add "$4" dev "$1"; }
 ip link set "$1" up alias "$3"`;
 
 const requireFreeSubnet = (lab: LabLayout, state: LabState): void => {
-  const { name, alias } = lab.bridge;
+  const { name } = lab.bridge;
   const bridge = state.links.find(({ ifname }) => ifname === name);
-  if (bridge?.ifalias !== undefined && bridge.ifalias !== alias) {
-    throw new SlipwayError('PROVIDER_FAILED', `The interface ${name} belongs to "${bridge.ifalias}".`, {
+  if (bridge && !isOurs(lab, bridge)) {
+    const owner = bridge.ifalias === undefined ? 'somebody else' : `"${bridge.ifalias}"`;
+    throw new SlipwayError('PROVIDER_FAILED', `The interface ${name} belongs to ${owner}.`, {
       hint: 'Give the cluster another name (metadata.name).',
     });
   }
+  requireSameSubnet(lab, state, bridge);
   const taken = state.routes.find(({ dst, dev }) => {
     const network = parseNetwork(dst);
     return dev !== name && network !== undefined && lab.subnet.overlaps(network);
@@ -52,5 +57,19 @@ const requireFreeSubnet = (lab: LabLayout, state: LabState): void => {
     throw new SlipwayError('PROVIDER_FAILED', `The lab's subnet ${lab.subnet.cidr} is in use${where} (${taken.dst}).`, {
       hint: 'Set provider.subnet in the cluster file to a free network, such as 10.99.0.0/24.',
     });
+  }
+};
+
+/** Running hosts keep the addresses they were started with. */
+const requireSameSubnet = (lab: LabLayout, state: LabState, bridge: Link | undefined): void => {
+  const other = bridge?.addr_info?.find(({ local = '' }) => local.includes('.') && local !== lab.bridge.address);
+  if (other && [...state.hosts.values()].some(({ pids }) => pids.length > 0)) {
+    throw new SlipwayError(
+      'PROVIDER_FAILED',
+      `The lab "${lab.name}" runs on another subnet (its gateway is ${other.local}).`,
+      {
+        hint: 'Remove it first: slipway down.',
+      },
+    );
   }
 };

@@ -9,6 +9,7 @@ import { type HostState, lookAtLab } from './lab-state.ts';
 import { ensureLabKey, prepareHost, refreshHostsFile, writeKnownHosts } from './prepare-host.ts';
 import { removeHost, stopHost } from './remove-host.ts';
 import { type LabMachine, lookAtMachine, meetRequirements, requireDiskSpace } from './requirements.ts';
+import { settle } from './settle.ts';
 import { startHost, waitForSsh } from './start-host.ts';
 
 /** Real hosts on this machine: systemd, sshd, a network namespace and an address each (systemd-nspawn). */
@@ -31,7 +32,7 @@ const up = async (context: ProviderContext, lab: LabLayout): Promise<readonly Ho
     await ensureBridge(context, lab, state);
     await ensureBase(context, base);
     await ensureLabKey(context, lab);
-    await Promise.all(surplus.map((name) => removeSurplus(context, lab.host(name), state.hosts.get(name) ?? nothing)));
+    await settle(surplus.map((name) => removeSurplus(context, lab.host(name), state.hosts.get(name) ?? nothing)));
     await bringUp(context, lab, machine, base.folder, found);
     return lab.hosts.map((host) => hostSpec(lab, host));
   });
@@ -49,14 +50,14 @@ const bringUp = async (
   const answers = await Promise.all(lab.hosts.map((host) => isAnswering(context, lab, host, found(host))));
   const silent = lab.hosts.filter((_, index) => !answers[index]);
   if (silent.length > 0) context.say(`Starting ${silent.map(({ name }) => name).join(', ')}`);
-  await Promise.all(
+  await settle(
     silent.map(async (host) => {
       await stopHost(context, host, found(host));
       await prepareHost(context, lab, host, base);
     }),
   );
   await writeKnownHosts(context, lab);
-  await Promise.all(
+  await settle(
     lab.hosts.map(async (host) => {
       if (!silent.includes(host)) return refreshHostsFile(context, lab, host, found(host).pids[0]);
       await startHost(context, lab, host, machine);
@@ -105,9 +106,7 @@ const down = async (context: ProviderContext, lab: LabLayout): Promise<readonly 
   await lookAtMachine(context);
   return withLabLock(context, async () => {
     const state = await lookAtLab(context, lab);
-    const hosts = await Promise.all(
-      [...state.hosts].map(([name, found]) => removeHost(context, lab.host(name), found)),
-    );
+    const hosts = await settle([...state.hosts].map(([name, found]) => removeHost(context, lab.host(name), found)));
     const bridge = await removeBridge(context, lab, await lookAtLab(context, lab));
     if (state.hasFolder) {
       await ask(context, `delete ${lab.stateDir}`, { file: 'rm', args: ['-rf', '--one-file-system', lab.stateDir] });

@@ -21,12 +21,13 @@ export interface HostState {
   readonly hasLink: boolean;
 }
 
-/** As `ip -json link` and `ip -json route` print them, in part. */
+/** As `ip -json -details address` and `ip -json route` print them, in part. */
 export interface Link {
   readonly ifname: string;
   readonly master?: string;
   readonly ifalias?: string;
   readonly address?: string;
+  readonly addr_info?: readonly { readonly local?: string }[];
 }
 
 export interface Route {
@@ -36,7 +37,7 @@ export interface Route {
 
 export const lookAtLab = async (context: ProviderContext, lab: LabLayout): Promise<LabState> => {
   const [links, routes, mounts, holders, groups, folders] = await Promise.all([
-    ask(context, 'list network interfaces', { file: 'ip', args: ['-json', 'link'] }),
+    ask(context, 'list network interfaces', { file: 'ip', args: ['-json', '-details', 'address'] }),
     ask(context, 'list routes', { file: 'ip', args: ['-json', '-4', 'route', 'show', 'table', 'all'] }),
     ask(context, 'list mounts', { file: 'cat', args: ['/proc/self/mountinfo'] }),
     ask(context, 'list processes', { shell: 'sh', script: LIST_HOLDERS, args: [`${lab.stateDir}/hosts`] }),

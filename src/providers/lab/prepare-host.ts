@@ -26,16 +26,21 @@ export const prepareHost = async (
   await context.transport.write(`${host.folder}/hosts`, hostsFile(lab), { mode: 0o644 });
 };
 
-/** A new machine-id is 32 hexadecimal digits (machine-id(5)). A host keeps the base it was made with: its disk lies over that one. */
+/** A new machine-id is 32 hexadecimal digits (machine-id(5)). A host keeps the base it was made with, for its disk
+ * lies over that one; without it the disk is worth nothing. */
 const PREPARE = `
 set -e
 folder=$1 key=$2 name=$3 base=$4
 shift 4
 umask 022
+[ -d "$(cat "$folder/base" 2>/dev/null)" ] || {
+  rm -rf "$folder"
+  mkdir -p "$folder"
+  echo "$base" >"$folder/base"
+}
 mkdir -p "$folder/work" "$folder/root" "$folder/upper/etc/systemd/network" "$folder/upper/etc/ssh"
 mkdir -p -m 700 "$folder/upper/root" "$folder/upper/root/.ssh"
 for path; do mkdir -p -m 700 "$folder/disk$path"; done
-[ -s "$folder/base" ] || echo "$base" >"$folder/base"
 cp "$key.pub" "$folder/upper/root/.ssh/authorized_keys"
 chmod 600 "$folder/upper/root/.ssh/authorized_keys"
 cd "$folder/upper/etc"

@@ -85,10 +85,16 @@ const requireFree = async (context: ProviderContext, folder: string, neededMb: n
   if (neededMb === 0) return;
   const text = await ask(context, `see how much space ${folder} has`, {
     shell: 'sh',
-    script: 'mkdir -p "$1" && df -P -m "$1" | tail -n 1',
+    script: 'mkdir -p "$1" && stat -f -c %T "$1" && df -P -m "$1" | tail -n 1',
     args: [folder],
   });
-  const freeMb = Number(text.trim().split(/\s+/)[3]);
+  const [type, usage = ''] = text.trim().split('\n');
+  if (type === 'overlayfs') {
+    throw new SlipwayError('PROVIDER_FAILED', `${folder} lies on an overlay file system, and overlays do not stack.`, {
+      hint: 'Set XDG_STATE_HOME and XDG_CACHE_HOME to folders on an ordinary disk.',
+    });
+  }
+  const freeMb = Number(usage.split(/\s+/)[3]);
   if (freeMb >= neededMb) return;
   throw new SlipwayError('PROVIDER_FAILED', `${folder} has ${freeMb} MB free; the lab needs ${neededMb} MB there.`, {
     hint: 'Make room, or ask for fewer hosts.',

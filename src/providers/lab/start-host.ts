@@ -34,7 +34,7 @@ export const startHost = async (
 
 const START_DETACHED = `
 : >"$1/console"
-setsid "$1/start" </dev/null >>"$1/console" 2>&1 &`;
+setsid env -i PATH="$PATH" "$1/start" </dev/null >>"$1/console" 2>&1 &`;
 
 const START_UNIT = `
 : >"$1/console"
