@@ -12,7 +12,7 @@ interface OriginNeeds {
   readonly stallTimeoutMs?: number;
 }
 
-/** The origins that a cluster file names, in its order. A bundle that cannot be read fails here: COMPONENT_CORRUPT, COMPONENT_UNAVAILABLE. */
+/** The origins that a cluster file names, in its order. */
 export const openOrigins = (needs: OriginNeeds): Promise<readonly Origin[]> =>
   Promise.all(needs.sources.map((source) => open(source, needs)));
 

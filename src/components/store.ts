@@ -4,11 +4,12 @@ import type { Transport } from '../host/index.ts';
 import type { ComponentSource } from '../spec/index.ts';
 import { type Cache, createCache } from './cache.ts';
 import { componentsNamed, componentsOf, type ReleaseChoice } from './catalogue.ts';
-import { type Component, describeComponent, type LocalArtifact } from './component.ts';
+import type { Component, LocalArtifact } from './component.ts';
 import { openOrigins } from './open-origins.ts';
 import type { Origin } from './origin.ts';
 import type { ProgressListener } from './progress.ts';
 import { type Refusal, runJobs } from './run-jobs.ts';
+import { unavailable } from './unavailable.ts';
 
 export interface ComponentStoreOptions {
   /** Absolute; outside the repository. Components go to `components/`, work under way to `work/`. */
@@ -129,28 +130,3 @@ const stateOf = async (
 
 const recipesFor = (origins: readonly Origin[], component: Component): readonly string[] =>
   origins.flatMap((origin) => origin.recipeOf(component) ?? []);
-
-/** One line per component and source; corruption outranks absence. */
-const unavailable = (
-  missing: readonly Component[],
-  origins: readonly Origin[],
-  refusals: readonly Refusal[],
-): SlipwayError => {
-  const lines = missing.flatMap((component) => [
-    `${describeComponent(component)}:`,
-    ...origins.map((origin) => `  ${origin.name}: ${saidOf(component, origin, refusals)}`),
-  ]);
-  const errors = refusals.map((refusal) => refusal.error);
-  const code = errors.some((error) => error.code === 'COMPONENT_CORRUPT')
-    ? 'COMPONENT_CORRUPT'
-    : 'COMPONENT_UNAVAILABLE';
-  const hint =
-    errors.find((error) => error.hint !== undefined)?.hint ??
-    'Add a source under components.sources of the cluster file.';
-  return new SlipwayError(code, `No source could deliver\n${lines.join('\n')}`, { hint, cause: errors[0] });
-};
-
-const saidOf = (component: Component, origin: Origin, refusals: readonly Refusal[]): string => {
-  const refusal = refusals.find((entry) => entry.origin === origin && entry.components.includes(component));
-  return refusal?.error.message ?? 'does not have it';
-};
