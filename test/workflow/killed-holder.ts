@@ -1,0 +1,8 @@
+/** Run as a process of its own and killed: takes the lock and keeps it. Argument: the folder of the lock. */
+import { acquireLock } from '../../src/workflow/index.ts';
+import { lockingHost } from './locking-host.ts';
+
+const [, , folder = ''] = process.argv;
+await acquireLock(lockingHost(), { user: 'ada', machine: 'desk', pid: process.pid, runId: 'r7' }, { folder });
+process.stdout.write('locked\n');
+setInterval(() => {}, 1000);
