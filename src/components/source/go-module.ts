@@ -15,8 +15,8 @@ export const goModText = (recipe: GoRecipe, goVersion: string, replaced: readonl
     '',
     `go ${goVersion}`,
     '',
-    ...requirements(recipe).map(([path, version]) => `require ${path} ${version}`),
-    ...replaced.map((path) => `replace ${path} => ${path} ${recipe.staging?.version ?? ''}`),
+    ...requirements(recipe, replaced).map(([path, version]) => `require ${path} ${version}`),
+    ...replaced.map((path) => `replace ${path} => ${path} ${stagingVersion(recipe)}`),
     '',
   ].join('\n');
 
@@ -36,7 +36,11 @@ export const stagingModules = (goModJson: string, prefix: string): readonly stri
   return (parsed.Replace ?? []).filter((entry) => entry.New.Path.startsWith(prefix)).map((entry) => entry.Old.Path);
 };
 
-const requirements = (recipe: GoRecipe): readonly (readonly [string, string])[] => [
+/** Kubernetes requires its staging modules at v0.0.0: the true version is what the programs should say they hold. */
+const requirements = (recipe: GoRecipe, replaced: readonly string[]): readonly (readonly [string, string])[] => [
   ...(recipe.first ?? []),
   ...recipe.modules,
+  ...replaced.map((path) => [path, stagingVersion(recipe)] as const),
 ];
+
+const stagingVersion = (recipe: GoRecipe): string => recipe.staging?.version ?? '';

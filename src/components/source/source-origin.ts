@@ -28,7 +28,7 @@ export const createSourceOrigin = (options: { readonly machine: Machine }): Orig
 });
 
 /** Raised when the way of building changes in a manner that the recipes do not show. */
-const format = 1;
+const format = 2;
 
 type Recipe = GoRecipe | 'c';
 
