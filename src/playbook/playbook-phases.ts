@@ -8,7 +8,7 @@ import type { Playbook, PlaybookStep } from './playbook.ts';
 import { heardBy, waitsFor } from './reference-faults.ts';
 import { runtimeSettingsFor } from './runtime-settings.ts';
 import type { Render, Verb } from './verb.ts';
-import { verbNamed } from './verbs/index.ts';
+import { verbNamed } from './verbs.ts';
 
 export interface PlaybookPhasesOptions {
   /** Text of a template that the playbook names by a path of its own (`./motd.hbs`), given relative to the playbook's folder. */

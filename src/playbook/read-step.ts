@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Fault, faultsOf, type Path, tellIssue, unknownKey } from './fault.ts';
 import { comparedFacts, type PlaybookStep, type Position } from './playbook.ts';
 import { stepFields } from './schema.ts';
-import { verbNamed, verbs } from './verbs/index.ts';
+import { verbNamed, verbs } from './verbs.ts';
 
 export type ReadStep = { readonly step: PlaybookStep } | { readonly faults: readonly Fault[] };
 

@@ -1,6 +1,6 @@
 import { type Fault, unknownKey } from './fault.ts';
 import type { PlaybookStep } from './playbook.ts';
-import { verbNamed } from './verbs/index.ts';
+import { verbNamed } from './verbs.ts';
 
 /** Faults between steps: ids used twice, steps that wait for each other, a service that hears of a step that is not there. */
 export const referenceFaults = (

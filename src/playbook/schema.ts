@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { comparedFacts } from './playbook.ts';
-import { verbs } from './verbs/index.ts';
+import { verbs } from './verbs.ts';
 
 export const PLAYBOOK_API_VERSION = 'slipway.dev/v1alpha1';
 
