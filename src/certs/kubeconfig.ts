@@ -75,5 +75,5 @@ const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
 /** Plain where YAML cannot take the text for anything else than a string. */
 const scalar = (text: string): string => (plain.test(text) && !otherType.test(text) ? text : JSON.stringify(text));
-const plain = /^[A-Za-z0-9/][\w./@-]*(:[\w./@[\]-]+)*$/;
+const plain = /^[A-Za-z0-9/][\w./@-]*(:+[\w./@[\]-]+)*$/;
 const otherType = /^([\d._:+-]+|0[xob][\da-f]+|[\d.]+e[\d+-]*|true|false|yes|no|on|off|y|n|null)$/i;
