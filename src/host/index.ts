@@ -1,4 +1,12 @@
 export type * from './command.ts';
+export { type CreateHost, createHost } from './create-host.ts';
 export type * from './facts.ts';
 export type * from './host.ts';
+export { familyOf, osFamilies } from './os-families.ts';
+export type { OsFamily, OsRelease } from './os-family.ts';
+export { probeFacts } from './probe-facts.ts';
+export { showCommand } from './program.ts';
 export type * from './transport.ts';
+export { createLocalTransport } from './transports/local.ts';
+export { createSshTransport } from './transports/ssh.ts';
+export type { SshEndpoint, SshIdentity, SshOptions } from './transports/ssh-options.ts';

@@ -1,0 +1,8 @@
+import type { OsFamily } from '../os-family.ts';
+
+export const alpine: OsFamily = {
+  family: 'alpine',
+  title: 'Alpine Linux',
+  matches: ({ id }) => id === 'alpine',
+  support: { refused: 'Alpine is not supported yet' },
+};

@@ -1,0 +1,8 @@
+import type { OsFamily } from '../os-family.ts';
+
+export const flatcar: OsFamily = {
+  family: 'flatcar',
+  title: 'Flatcar Container Linux',
+  matches: ({ id }) => ['flatcar', 'coreos'].includes(id),
+  support: { refused: 'Flatcar is not supported yet' },
+};

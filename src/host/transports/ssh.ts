@@ -1,0 +1,112 @@
+import type { Duplex } from 'node:stream';
+import { SlipwayError } from '../../errors/index.ts';
+import type { Command, ExecOptions, ExecResult } from '../command.ts';
+import { fileError } from '../file-error.ts';
+import type { Content, Transport, WriteOptions } from '../transport.ts';
+import { createConnection, type SshConnection } from './ssh-connection.ts';
+import { execOnLink } from './ssh-exec.ts';
+import type { SshLink } from './ssh-link.ts';
+import { type SshOptions, targetOf } from './ssh-options.ts';
+import { readOverSftp } from './ssh-read.ts';
+import { createSessions, type Sessions } from './ssh-sessions.ts';
+import { writeOverSftp } from './ssh-write.ts';
+
+/**
+ * A machine over SSH: one connection with many channels, made at the first verb and made again after it broke.
+ * A verb that a break interrupts rejects with HOST_LINK_LOST, because nobody knows how far it came; only `write`,
+ * which leaves the old file or the new one, tries once more by itself.
+ */
+export const createSshTransport = (options: SshOptions): Transport => {
+  const connection = createConnection(options);
+  const sessions = createSessions((options.maxSessions ?? 8) - 1);
+  const parts: Parts = { connection, sessions, target: targetOf(options), writing: new Map() };
+  return {
+    target: parts.target,
+    exec: (command, execOptions) => exec(parts, command, execOptions),
+    read: (path) => read(parts, path),
+    write: (path, content, writeOptions) => write(parts, path, content, writeOptions),
+    dial: (address) => dial(parts, address),
+    close: () => connection.close(),
+  };
+};
+
+interface Parts {
+  readonly connection: SshConnection;
+  readonly sessions: Sessions;
+  readonly target: string;
+  /** The last write to each path: two writes to one path go one after the other. */
+  readonly writing: Map<string, Promise<void>>;
+}
+
+const exec = async (parts: Parts, command: Command, options: ExecOptions = {}): Promise<ExecResult> => {
+  const link = await parts.connection.link();
+  return parts.sessions
+    .run(() => execOnLink(link, command, options))
+    .catch((error: unknown) => {
+      throw linkError(parts, link, error);
+    });
+};
+
+const read = async (parts: Parts, path: string): Promise<Uint8Array | undefined> => {
+  const link = await parts.connection.link();
+  try {
+    return await Promise.race([link.sftp().then((sftp) => readOverSftp(sftp, path)), link.lost]);
+  } catch (error) {
+    throw link.isAlive() && !(error instanceof SlipwayError)
+      ? fileError('read', path, error)
+      : linkError(parts, link, error);
+  }
+};
+
+const write = (parts: Parts, path: string, content: Content, options: WriteOptions): Promise<void> => {
+  const attempt = () => writeOnce(parts, path, content, options);
+  const turn = (parts.writing.get(path) ?? Promise.resolve()).then(() =>
+    attempt().catch((error: unknown) => {
+      if (error instanceof SlipwayError && error.code === 'HOST_LINK_LOST') return attempt();
+      throw error;
+    }),
+  );
+  const last = turn
+    .catch(() => undefined)
+    .finally(() => {
+      if (parts.writing.get(path) === last) parts.writing.delete(path);
+    });
+  parts.writing.set(path, last);
+  return turn;
+};
+
+const writeOnce = async (parts: Parts, path: string, content: Content, options: WriteOptions): Promise<void> => {
+  const link = await parts.connection.link();
+  try {
+    const sftp = await Promise.race([link.sftp(), link.lost]);
+    const written = writeOverSftp(sftp, (command) => exec(parts, command), path, content, options);
+    await Promise.race([written, link.lost]);
+  } catch (error) {
+    const broke = linkError(parts, link, error);
+    throw broke instanceof SlipwayError ? broke : fileError('write', path, error);
+  }
+};
+
+const dial = async (parts: Parts, { host, port }: { host: string; port: number }): Promise<Duplex> => {
+  const link = await parts.connection.link();
+  return new Promise((resolve, reject) => {
+    link.lost.catch(reject);
+    link.client.forwardOut('127.0.0.1', 0, host, port, (error, stream) => {
+      if (!error) return resolve(stream);
+      reject(
+        new SlipwayError('HOST_UNREACHABLE', `${parts.target} cannot connect to ${host}:${port}: ${error.message}`, {
+          cause: error,
+        }),
+      );
+    });
+  });
+};
+
+/** What ssh2 says of a broken link is never the point; that it broke is. */
+const linkError = (parts: Parts, link: SshLink, error: unknown): unknown => {
+  if (error instanceof SlipwayError) return error;
+  const isLost = !link.isAlive() || (error instanceof Error && /not connected|no response/i.test(error.message));
+  return isLost
+    ? new SlipwayError('HOST_LINK_LOST', `The connection to ${parts.target} broke.`, { cause: error })
+    : error;
+};
