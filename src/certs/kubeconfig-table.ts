@@ -38,7 +38,8 @@ export const kubeconfigTable: readonly KubeconfigSpec[] = [
     phase: 'kubelet',
     commonName: (context) => `system:node:${context.nodeName}`,
     organizations: ['system:nodes'],
-    server: controlPlaneEndpoint,
+    // A kubelet stays with the API server of its own node, so that an upgrade never has it ahead of the server.
+    server: localEndpoint,
   },
   {
     file: 'controller-manager.conf',

@@ -28,7 +28,7 @@ test('every kubeconfig speaks for its user to its server', () => {
   expect(seen).toEqual([
     ['admin.conf', endpoint, 'kubernetes-admin', 'kubeadm:cluster-admins', 'clientAuth'],
     ['super-admin.conf', endpoint, 'kubernetes-super-admin', 'system:masters', 'clientAuth'],
-    ['kubelet.conf', endpoint, 'system:node:cp1', 'system:nodes', 'clientAuth'],
+    ['kubelet.conf', 'https://10.1.2.3:6443', 'system:node:cp1', 'system:nodes', 'clientAuth'],
     ['controller-manager.conf', 'https://10.1.2.3:6443', 'system:kube-controller-manager', 'clientAuth'],
     ['scheduler.conf', 'https://10.1.2.3:6443', 'system:kube-scheduler', 'clientAuth'],
   ]);
@@ -42,6 +42,7 @@ test('a second run keeps them, byte for byte', async () => {
 test('another server or an expired client is a warning, another CA is refused', async () => {
   const moved = await issueKubeconfigs({ ...context, advertiseAddress: '10.9.9.9' }, files, onDisk);
   expect(moved.flatMap(({ warnings }) => warnings)).toEqual([
+    'kubelet.conf speaks to https://10.1.2.3:6443 instead of https://10.9.9.9:6443.',
     'controller-manager.conf speaks to https://10.1.2.3:6443 instead of https://10.9.9.9:6443.',
     'scheduler.conf speaks to https://10.1.2.3:6443 instead of https://10.9.9.9:6443.',
   ]);

@@ -47,11 +47,7 @@ test('a cluster made anew at the same address takes the place of the old one, ke
   const once = mergeKubeconfig(users, kubeconfig('A'), { contextName: 'lab' });
   const named = JSON.parse(JSON.stringify(once).replace('"user":"lab-admin"', '"user":"lab-admin","namespace":"dev"'));
   const merged = mergeKubeconfig(named, kubeconfig('B'), { contextName: 'lab' });
-  expect(merged).toEqual(
-    JSON.parse(
-      JSON.stringify(named).replaceAll('"A"', '"B"').replace('key-of-A', 'key-of-B'),
-    ),
-  );
+  expect(merged).toEqual(JSON.parse(JSON.stringify(named).replaceAll('"A"', '"B"').replace('key-of-A', 'key-of-B')));
 });
 
 test('a context that leads to another cluster is not taken over unless asked for', () => {

@@ -1,0 +1,316 @@
+import { execFileSync } from 'node:child_process';
+import { createHash, X509Certificate } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import forge from 'node-forge';
+import { afterAll, expect, test } from 'vitest';
+import {
+  certsFor,
+  expirations,
+  type IssuedKubeconfig,
+  issueKubeconfigs,
+  issuePki,
+  type PkiContext,
+  type PkiFile,
+  parseKubeconfig,
+} from '../../src/certs/index.ts';
+import { parseYaml } from '../../src/render/index.ts';
+import { pkiContext } from '../certs/context.ts';
+import { kubeadm } from './kubeadm-binary.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'slipway-kubeadm-certs-'));
+afterAll(() => rmSync(root, { recursive: true }));
+
+/** Kubeadm's own defaults unless a row says otherwise; ECDSA where the algorithm is not the point, for speed. */
+const configurations: Record<string, Parameters<typeof pkiContext>> = {
+  defaults: [{ encryptionAlgorithm: 'RSA-2048' }],
+  'extra names': [
+    {
+      apiServer: { certSANs: ['b.example.com', 'a.example.com', '*.apps.example.com', '10.1.2.3', 'fd00::0:7', 'cp1'] },
+      etcd: {
+        local: {
+          dataDir: '/var/lib/etcd',
+          serverCertSANs: ['etcd.example.com', '192.0.2.9'],
+          peerCertSANs: ['127.0.0.1'],
+        },
+      },
+    },
+  ],
+  'other networks': [{ networking: { serviceSubnet: '172.30.128.0/17', dnsDomain: 'k8s.example.org' } }],
+  'ECDSA-P384': [{ encryptionAlgorithm: 'ECDSA-P384' }],
+  'RSA-3072': [{ encryptionAlgorithm: 'RSA-3072' }],
+  'an endpoint with a port': [{ controlPlaneEndpoint: 'api.example.com:8443', clusterName: 'blue' }],
+  'an endpoint that is an address': [{ controlPlaneEndpoint: '192.0.2.100' }],
+  'external etcd': [{ etcd: { external: { endpoints: ['http://192.0.2.1:2379'] } } }],
+  IPv6: [
+    { networking: { serviceSubnet: 'fd00:10:96::/112', dnsDomain: 'cluster.local' } },
+    { advertiseAddress: 'fd00:0:0::12', bindPort: 7443 },
+  ],
+  'two families': [
+    {
+      networking: {
+        serviceSubnet: '10.96.0.0/16,fd00:10:96::/112',
+        podSubnet: '10.244.0.0/16,fd00:10:244::/56',
+        dnsDomain: 'x.y',
+      },
+    },
+  ],
+  'other periods': [{ certificateValidityPeriod: '100h0m0s', caCertificateValidityPeriod: '262800h0m0s' }],
+};
+
+interface Made {
+  readonly pki: ReadonlyMap<string, { readonly content: string; readonly mode: number }>;
+  readonly kubeconfigs: ReadonlyMap<string, { readonly content: string; readonly mode: number }>;
+}
+
+test.each(Object.entries(configurations))(
+  'with %s our files have the shape of kubeadm’s',
+  async (name, [cluster, rest]) => {
+    const directory = join(root, name.replaceAll(' ', '-'));
+    const context = contextIn(directory, pkiContext(cluster, rest));
+    const theirs = runKubeadm(directory, context);
+    const ours = await makeOurs(context);
+    expect(outline(ours)).toEqual(outline(theirs));
+  },
+);
+
+test.each(['defaults', 'external etcd', 'IPv6'])('with %s kubeadm keeps every byte of ours', async (name) => {
+  const [cluster, rest] = configurations[name] ?? [];
+  const directory = join(root, `ours-${name.replaceAll(' ', '-')}`);
+  const context = contextIn(directory, pkiContext(cluster, rest));
+  const ours = await makeOurs(context);
+  writeAll(directory, ours);
+  expect(texts(runKubeadm(directory, context))).toEqual(texts(ours));
+});
+
+test.each(['defaults', 'external etcd', 'IPv6'])('with %s we keep every byte of kubeadm’s', async (name) => {
+  const [cluster, rest] = configurations[name] ?? [];
+  const directory = join(root, `theirs-${name.replaceAll(' ', '-')}`);
+  const context = contextIn(directory, pkiContext(cluster, rest));
+  const theirs = runKubeadm(directory, context);
+  const ours = await makeOurs(context, theirs);
+  expect(texts(ours)).toEqual(texts(theirs));
+  expect(ours.made).toBe(false);
+  expect(ours.warnings).toEqual([]);
+});
+
+test('both keep what an external CA has signed', async () => {
+  const directory = join(root, 'external-ca');
+  const context = contextIn(directory, pkiContext());
+  writeAll(directory, await makeOurs(context));
+  const config = writeConfig(directory, context);
+  // `certs` looks for kubeconfigs in /etc/kubernetes once ca.key is gone, so it sees the other two authorities first.
+  for (const key of ['front-proxy-ca.key', 'etcd/ca.key']) rmSync(join(directory, 'pki', key));
+  const before = texts(readAll(directory));
+  execFileSync(kubeadm(), ['init', 'phase', 'certs', 'all', '--config', config]);
+  expect(texts(readAll(directory))).toEqual(before);
+
+  rmSync(join(directory, 'pki', 'ca.key'));
+  const found = readAll(directory);
+  execFileSync(kubeadm(), ['init', 'phase', 'kubeconfig', 'all', '--config', config, '--kubeconfig-dir', directory]);
+  expect(texts(readAll(directory))).toEqual(texts(found));
+  const again = await makeOurs(context, found);
+  expect(texts(again)).toEqual(texts(found));
+  expect(again.externalCa).toEqual({ ca: true, frontProxy: true, etcd: true });
+});
+
+test('kubeadm and we agree on when our certificates expire', async () => {
+  const directory = join(root, 'expirations');
+  const context = contextIn(directory, pkiContext());
+  const ours = await makeOurs(context);
+  writeAll(directory, ours);
+  const arguments_ = ['certs', 'check-expiration', '--config', writeConfig(directory, context), '-o', 'json'];
+  const shown = JSON.parse(
+    execFileSync(kubeadm(), arguments_, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
+  );
+  const theirs = [...shown.certificates, ...shown.certificateAuthorities]
+    .filter(({ name }) => !name.endsWith('.conf'))
+    .map(({ name, expirationDate, caName, externallyManaged, missing }) => ({
+      name,
+      expires: new Date(expirationDate),
+      caName,
+      externallyManaged,
+      missing,
+    }));
+  const rows = expirations(context.cluster, bytes(ours.pki), new Map(), context.now)
+    .filter(({ name }) => !name.endsWith('.conf'))
+    .map(({ name, expires, caName, externallyManaged, missing }) => ({
+      name,
+      expires,
+      caName,
+      externallyManaged,
+      missing,
+    }));
+  expect(rows).toEqual(theirs.sort((a, b) => (a.name < b.name ? -1 : 1)));
+});
+
+test('a leaf that has expired is refused by both', async () => {
+  const directory = join(root, 'expired');
+  const context = contextIn(directory, pkiContext({}, { now: new Date(Date.now() - 400 * 86_400_000) }));
+  writeAll(directory, await makeOurs(context));
+  expect(() => runKubeadm(directory, context)).toThrow(/certificate has expired/);
+  const now = { ...context, now: new Date() };
+  await expect(makeOurs(now, readAll(directory))).rejects.toThrow(/apiserver\.crt cannot be used: it expired on/);
+});
+
+const contextIn = (directory: string, context: PkiContext): PkiContext => {
+  mkdirSync(directory, { recursive: true });
+  return { ...context, cluster: { ...context.cluster, certificatesDir: join(directory, 'pki') } };
+};
+
+const writeConfig = (directory: string, context: PkiContext): string => {
+  const init = {
+    apiVersion: 'kubeadm.k8s.io/v1beta4',
+    kind: 'InitConfiguration',
+    nodeRegistration: { name: context.nodeName, criSocket: 'unix:///run/containerd/containerd.sock' },
+    localAPIEndpoint: { advertiseAddress: context.advertiseAddress, bindPort: context.bindPort },
+  };
+  const path = join(directory, 'config.yaml');
+  writeFileSync(path, `${JSON.stringify(init)}\n---\n${JSON.stringify(context.cluster)}\n`);
+  return path;
+};
+
+const runKubeadm = (directory: string, context: PkiContext): Made => {
+  const config = writeConfig(directory, context);
+  const phase = (...more: string[]) =>
+    execFileSync(kubeadm(), ['init', 'phase', ...more, '--config', config], { stdio: ['ignore', 'ignore', 'pipe'] });
+  phase('certs', 'all');
+  phase('kubeconfig', 'all', '--kubeconfig-dir', directory);
+  return readAll(directory);
+};
+
+const readAll = (directory: string): Made => {
+  const entry = (path: string) => ({ content: readFileSync(path, 'utf8'), mode: statSync(path).mode & 0o777 });
+  const pki = join(directory, 'pki');
+  const names = readdirSync(pki, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    statSync(join(pki, name)).isFile(),
+  );
+  const confs = readdirSync(directory).filter((name) => name.endsWith('.conf'));
+  return {
+    pki: new Map(names.sort().map((name) => [name, entry(join(pki, name))])),
+    kubeconfigs: new Map(confs.sort().map((name) => [name, entry(join(directory, name))])),
+  };
+};
+
+const makeOurs = async (context: PkiContext, existing?: Made) => {
+  const { files, externalCa, warnings } = await issuePki(context, bytes(existing?.pki ?? new Map()));
+  const present = Array.from(existing?.kubeconfigs ?? [], ([name, { content }]) => {
+    return [name, { text: content, document: parseYaml(content) }] as const;
+  });
+  const kubeconfigs = await issueKubeconfigs(context, bytes(files), new Map(present));
+  const byName = (a: readonly [string, unknown], b: readonly [string, unknown]) => (a[0] < b[0] ? -1 : 1);
+  const named = kubeconfigs.map((file): [string, IssuedKubeconfig] => [file.file, file]);
+  return {
+    pki: new Map<string, PkiFile>([...files].sort(byName)),
+    kubeconfigs: new Map(named.sort(byName)),
+    made: [...files.values(), ...kubeconfigs].some(({ made }) => made),
+    warnings: [...warnings, ...kubeconfigs.flatMap((file) => file.warnings)],
+    externalCa,
+  };
+};
+
+const writeAll = (directory: string, made: Made): void => {
+  const write = (path: string, { content, mode }: { content: string; mode: number }) => {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content, { mode });
+  };
+  for (const [name, file] of made.pki) write(join(directory, 'pki', name), file);
+  for (const [name, file] of made.kubeconfigs) write(join(directory, name), file);
+};
+
+const bytes = (files: ReadonlyMap<string, { readonly content: string }>): Map<string, Uint8Array> =>
+  new Map(Array.from(files, ([name, { content }]) => [name, Buffer.from(content)]));
+
+const texts = ({ pki, kubeconfigs }: Made): Record<string, string> =>
+  Object.fromEntries(Array.from([...pki, ...kubeconfigs], ([name, { content }]) => [name, content]));
+
+/** All that must agree between two PKIs whose keys, serials and start differ. */
+const outline = ({ pki, kubeconfigs }: Made): unknown => {
+  const text = (name: string) => pki.get(name)?.content ?? '';
+  const issuers = ['ca.crt', 'front-proxy-ca.crt', 'etcd/ca.crt'].filter((name) => pki.has(name));
+  const authorities = issuers.map((name) => new X509Certificate(text(name)));
+  return {
+    pki: Array.from(pki, ([name, { content, mode }]) => ({
+      name,
+      mode,
+      content: name.endsWith('.crt') ? certificateOutline(content, authorities) : keyOutline(content),
+    })),
+    kubeconfigs: Array.from(kubeconfigs, ([name, { content, mode }]) => {
+      const { ca, cert = '', key = '' } = parseKubeconfig(parseYaml(content), name);
+      return {
+        name,
+        mode,
+        shape: content.replaceAll(/-data: \S+/g, '-data: …'),
+        isOurCa: ca === text('ca.crt'),
+        startsWithCa: new X509Certificate(cert).validFrom === authorities[0]?.validFrom,
+        key: keyOutline(key),
+        certificate: certificateOutline(cert, authorities, false),
+      };
+    }),
+  };
+};
+
+/** The lines of a PEM but for its content, which differs in length by a few bits. */
+const keyOutline = (pem: string) => ({
+  labels: pem.match(/^-----.*-----$/gm),
+  lines: Math.round(pem.length / 20),
+  widest: Math.max(...pem.split('\n').map((line) => line.length)),
+  ending: pem.slice(-6),
+});
+
+const certificateOutline = (pem: string, authorities: readonly X509Certificate[], hasOwnStart = true) => {
+  const certificate = new X509Certificate(pem);
+  const [tbs, algorithm] = children(parse(certificate.raw));
+  const [version, , signature, issuer, validity, subject, publicKey, extensions] = children(tbs);
+  const lifetime = certificate.validToDate.getTime() - certificate.validFromDate.getTime();
+  return {
+    framing: pem.split('\n').filter((line) => line.startsWith('-----')),
+    widest: Math.max(...pem.split('\n').map((line) => line.length)),
+    serial: BigInt(`0x${certificate.serialNumber}`) < 2n ** 63n,
+    issuedBy: authorities.findIndex((authority) => certificate.verify(authority.publicKey)),
+    version: tree(version),
+    algorithm: [tree(signature), tree(algorithm)],
+    issuer: tree(issuer),
+    subject: tree(subject),
+    timeTypes: children(validity).map(({ type }) => type),
+    lifetimeMs: hasOwnStart ? lifetime : Math.round(lifetime / 100_000),
+    publicKey: [tree(children(publicKey)[0]), certificate.publicKey.asymmetricKeyDetails],
+    extensions: children(children(extensions)[0]).map((extension) => {
+      return children(extension).map((part) => nameKeyIds(JSON.stringify(tree(part)), authorities));
+    }),
+  };
+};
+
+/** Key identifiers differ with the keys: each is replaced by how it is derived, and from whose key. */
+const nameKeyIds = (text: string, authorities: readonly X509Certificate[]): string =>
+  authorities.reduce((result, { publicKey }, index) => {
+    const bits = String(children(parse(publicKey.export({ type: 'spki', format: 'der' })))[1]?.value).slice(1);
+    const id = createHash('sha256').update(Buffer.from(bits, 'latin1')).digest('hex').slice(0, 40);
+    return result.replace(id, `<first 160 bits of SHA-256 of key ${index}>`);
+  }, text);
+
+const parse = (der: Buffer): forge.asn1.Asn1 => {
+  const fromDer: (bytes: string, options: object) => forge.asn1.Asn1 = forge.asn1.fromDer as never;
+  return fromDer(der.toString('latin1'), { decodeBitStrings: false });
+};
+
+const children = (node: forge.asn1.Asn1 | undefined): forge.asn1.Asn1[] =>
+  Array.isArray(node?.value) ? node.value : [];
+
+const tree = (node: forge.asn1.Asn1 | undefined): unknown =>
+  node && [
+    `${node.tagClass}/${node.type}`,
+    Array.isArray(node.value) ? node.value.map(tree) : Buffer.from(node.value, 'latin1').toString('hex'),
+  ];
+
+test('the outline tells a wrong certificate from a right one', async () => {
+  const context = contextIn(join(root, 'proof'), pkiContext());
+  const right = await makeOurs(context);
+  const wrong = await makeOurs({ ...context, nodeName: 'cp2' });
+  const late = await makeOurs({ ...context, cluster: { ...context.cluster, certificateValidityPeriod: '8760h0m1s' } });
+  expect(outline(wrong)).not.toEqual(outline(right));
+  expect(outline(late)).not.toEqual(outline(right));
+  expect(JSON.stringify(outline(right))).toContain('of SHA-256 of key 0');
+  expect(certsFor(context.cluster)).toHaveLength(10);
+});
