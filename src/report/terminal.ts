@@ -34,7 +34,7 @@ export const createTerminalReporter = (options: ReporterOptions): Reporter => {
   return {
     on: (event) => {
       on(event);
-      if (event.type === 'run-started') {
+      if (event.type === 'run-started' && rows.length === 0) {
         rows.push(...rowsOf(view, options, style));
         drawing = draw(rows, options).catch(() => undefined);
       }
