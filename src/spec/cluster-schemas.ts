@@ -44,13 +44,9 @@ const ssh = z
   .union([
     z.string().min(1, 'expected [user@]host[:port]'),
     z.strictObject({
-      host: z
-        .string()
-        .min(1, 'expected a name or an address')
-        .exactOptional()
-        .meta({
-          description: 'Name, address or alias of ~/.ssh/config; the address or the name of the host unless given.',
-        }),
+      host: z.string().min(1, 'expected a name or an address').exactOptional().meta({
+        description: 'Name, address or alias of ~/.ssh/config; the address or the name of the host unless given.',
+      }),
       ...sshOptions,
     }),
   ])
@@ -124,12 +120,10 @@ export const clusterFileSchema = z.strictObject({
   metadata: z.strictObject({ name: dnsNameSchema.meta({ description: 'Name of the cluster.' }) }),
   spec: z.strictObject({
     kubernetesVersion: z.string().exactOptional().meta({ description: 'Such as v1.36.3.' }),
-    controlPlaneEndpoint: endpointSchema
-      .exactOptional()
-      .meta({
-        description:
-          'host:port that leads to every control plane, such as a load balancer; the first control plane unless given.',
-      }),
+    controlPlaneEndpoint: endpointSchema.exactOptional().meta({
+      description:
+        'host:port that leads to every control plane, such as a load balancer; the first control plane unless given.',
+    }),
     network: network.exactOptional().meta({ description: 'Networks of pods and services.' }),
     ssh: z
       .strictObject(sshOptions)

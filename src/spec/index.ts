@@ -1,3 +1,17 @@
+export { cidrsOf, contains, isAddress, isIpv6, nthAddress, overlaps } from './cidr.ts';
 export type * from './cluster.ts';
+export { clusterSchema } from './cluster-schema.ts';
+export { formatDuration, parseDuration } from './duration.ts';
+export { formatEndpoint, parseEndpoint } from './endpoint.ts';
+export { exampleCluster } from './example-cluster.ts';
+export type { InitFlags, JoinFlags } from './flags.ts';
+export { endpointOf, isControlPlane, isWorker, leaderOf, nodeNameOf, withHosts } from './hosts.ts';
+export { clusterFromKubeadmConfig } from './init-from-flags.ts';
+export { clusterForJoin, joinConfigurationFrom } from './join-from-flags.ts';
 export type * from './kubeadm.ts';
 export { kubeadmApiVersion } from './kubeadm.ts';
+export { labCluster } from './lab-cluster.ts';
+export { type LoadOptions, loadCluster } from './load-cluster.ts';
+export { type Problem, SpecError, showProblem } from './spec-error.ts';
+export { readClusterConfiguration, writeClusterConfiguration } from './stored-configuration.ts';
+export { defaultKubernetesVersion, supportedVersions } from './versions.ts';

@@ -1,0 +1,142 @@
+import { podSubnetFaults, serviceSubnetFaults } from './check-subnets.ts';
+import { durationOf } from './duration.ts';
+import type { ClusterDocument, InitDocument, JoinDocument } from './kubeadm-schemas.ts';
+import type { FieldPath } from './source-document.ts';
+import { resolveVersion } from './versions.ts';
+
+/** A fault of a document beyond its shape; `path` leads to the field. */
+export interface Fault {
+  readonly path: FieldPath;
+  readonly message: string;
+}
+
+const featureGates = ['PublicKeysECDSA', 'RootlessControlPlane', 'NodeLocalCRISocket'];
+
+/** kubeadm's rules for a ClusterConfiguration beyond the shape of its fields (v1beta4, ValidateClusterConfiguration). */
+export const clusterDocumentFaults = (document: ClusterDocument): readonly Fault[] => [
+  ...versionFaults(document.kubernetesVersion),
+  ...subnetFaults(document),
+  ...etcdFaults(document.etcd),
+  ...Object.keys(document.featureGates ?? {})
+    .filter((name) => !featureGates.includes(name))
+    .map((name) => ({
+      path: ['featureGates', name],
+      message: `no such feature gate; expected one of ${featureGates.join(', ')}`,
+    })),
+];
+
+/** kubeadm would only warn of these. */
+export const clusterDocumentWarnings = (document: ClusterDocument): readonly Fault[] => {
+  const leaf = durationOf(document.certificateValidityPeriod ?? '8760h') ?? 0;
+  const authority = durationOf(document.caCertificateValidityPeriod ?? '87600h') ?? 0;
+  return [
+    ...(leaf > authority ? [{ path: ['certificateValidityPeriod'], message: 'longer than that of the CA' }] : []),
+    ...(document.featureGates?.['PublicKeysECDSA'] === undefined
+      ? []
+      : [{ path: ['featureGates', 'PublicKeysECDSA'], message: 'deprecated; set encryptionAlgorithm: ECDSA-P256' }]),
+  ];
+};
+
+export const initDocumentFaults = (document: InitDocument): readonly Fault[] => [
+  ...registrationFaults(document.nodeRegistration),
+  ...addressFaults(['localAPIEndpoint', 'advertiseAddress'], document.localAPIEndpoint?.advertiseAddress),
+  ...(document.bootstrapTokens ?? []).flatMap((token, index) => tokenFaults(token, ['bootstrapTokens', index])),
+];
+
+/** Of a JoinConfiguration in any file; what a join by itself must have besides is in `discoveryFaults`. */
+export const joinDocumentFaults = (document: JoinDocument): readonly Fault[] => [
+  ...registrationFaults(document.nodeRegistration),
+  ...addressFaults(
+    ['controlPlane', 'localAPIEndpoint', 'advertiseAddress'],
+    document.controlPlane?.localAPIEndpoint?.advertiseAddress,
+  ),
+];
+
+const versionFaults = (version: string | undefined): readonly Fault[] => {
+  const resolved = version ? resolveVersion(version) : undefined;
+  return resolved && 'fault' in resolved ? [{ path: ['kubernetesVersion'], message: resolved.fault }] : [];
+};
+
+const subnetFaults = ({ networking, controllerManager }: ClusterDocument): readonly Fault[] => {
+  const { podSubnet = '', serviceSubnet = '' } = networking ?? {};
+  return [
+    ...podSubnetFaults(podSubnet, controllerManager?.extraArgs ?? []).map((message) => ({
+      path: ['networking', 'podSubnet'],
+      message,
+    })),
+    ...serviceSubnetFaults(serviceSubnet).map((message) => ({ path: ['networking', 'serviceSubnet'], message })),
+  ];
+};
+
+const etcdFaults = (etcd: ClusterDocument['etcd']): readonly Fault[] => {
+  if (etcd?.external === undefined) return [];
+  if (etcd.local !== undefined)
+    return [{ path: ['etcd'], message: 'has both "local" and "external"; keep one of them' }];
+  const { endpoints, httpEndpoints = [], caFile = '', certFile = '', keyFile = '' } = etcd.external;
+  const path = ['etcd', 'external'];
+  const files = Object.entries({ caFile, certFile, keyFile }).filter(([, file]) => file !== '');
+  return [
+    ...files
+      .filter(([, file]) => !file.startsWith('/'))
+      .map(([name, file]) => ({ path: [...path, name], message: `expected an absolute path, found "${file}"` })),
+    ...((certFile === '') === (keyFile === '')
+      ? []
+      : [{ path, message: 'certFile and keyFile must be given together' }]),
+    ...(certFile !== '' && keyFile !== '' && caFile === ''
+      ? [{ path, message: 'certFile and keyFile need caFile too' }]
+      : []),
+    ...endpoints.flatMap((url, index) => urlFaults(url, [...path, 'endpoints', index], files.length > 0)),
+    ...httpEndpoints.flatMap((url, index) => urlFaults(url, [...path, 'httpEndpoints', index], false)),
+  ];
+};
+
+const urlFaults = (text: string, path: FieldPath, isHttpsOnly: boolean): readonly Fault[] => {
+  const scheme = URL.canParse(text) && text.includes('://') ? new URL(text).protocol : '';
+  const expected = isHttpsOnly ? 'https://' : 'http:// or https://';
+  const isGood = scheme === 'https:' || (scheme === 'http:' && !isHttpsOnly);
+  return isGood ? [] : [{ path, message: `expected a URL that begins with ${expected}, found "${text}"` }];
+};
+
+const registrationFaults = (registration: InitDocument['nodeRegistration'] = {}): readonly Fault[] => {
+  const { criSocket = '', ignorePreflightErrors = [] } = registration;
+  const isSocket = criSocket === '' || criSocket.startsWith('unix:///') || criSocket.startsWith('/');
+  const ignored = ignorePreflightErrors.map((check) => check.toLowerCase());
+  return [
+    ...(isSocket
+      ? []
+      : [
+          {
+            path: ['nodeRegistration', 'criSocket'],
+            message: `expected a socket such as unix:///var/run/containerd/containerd.sock, found "${criSocket}"`,
+          },
+        ]),
+    ...(ignored.includes('all') && ignored.length > 1
+      ? [
+          {
+            path: ['nodeRegistration', 'ignorePreflightErrors'],
+            message: '"all" covers every check; leave out the others',
+          },
+        ]
+      : []),
+  ];
+};
+
+const addressFaults = (path: FieldPath, address = ''): readonly Fault[] =>
+  address.startsWith('127.') || address === '::1'
+    ? [{ path, message: `${address} is a loopback address; expected one that other hosts reach` }]
+    : [];
+
+const tokenFaults = (
+  token: NonNullable<InitDocument['bootstrapTokens']>[number],
+  path: FieldPath,
+): readonly Fault[] => {
+  const { usages = [], groups = [], ttl, expires } = token;
+  return [
+    ...(groups.length > 0 && usages.length > 0 && !usages.includes('authentication')
+      ? [{ path: [...path, 'groups'], message: 'groups need the usage "authentication"' }]
+      : []),
+    ...(ttl !== undefined && expires !== undefined
+      ? [{ path, message: 'has both "ttl" and "expires"; keep one of them' }]
+      : []),
+  ];
+};

@@ -1,0 +1,27 @@
+import { SlipwayError } from '../errors/index.ts';
+import type { Cluster, HostSpec } from './cluster.ts';
+import { formatEndpoint } from './endpoint.ts';
+
+export const isControlPlane = (host: HostSpec): boolean => host.roles.includes('control-plane');
+
+/** Joins as a worker. A control plane that also runs pods (both roles) is none. */
+export const isWorker = (host: HostSpec): boolean => !isControlPlane(host);
+
+/** The first control plane of the file. Throws SPEC_INVALID when there is none, as on a cluster whose provider has not made its hosts. */
+export const leaderOf = (cluster: Cluster): HostSpec => {
+  const leader = cluster.hosts.find(isControlPlane);
+  if (leader !== undefined) return leader;
+  throw new SlipwayError('SPEC_INVALID', `Cluster ${cluster.name} has no host with the role control-plane.`, {
+    hint: 'Give a host "role: control-plane", or run slipway up when a provider makes the hosts.',
+  });
+};
+
+/** Name of the Node object; `hostname` is the host's own and serves, in lower case, when the file names none. */
+export const nodeNameOf = (host: HostSpec, hostname: string): string => host.nodeName ?? hostname.trim().toLowerCase();
+
+/** `host:port` that nodes and administrators reach the API at. */
+export const endpointOf = (cluster: Cluster, leaderAddress: string): string =>
+  cluster.controlPlaneEndpoint ?? formatEndpoint(leaderAddress, cluster.documents.init.localAPIEndpoint.bindPort);
+
+/** The cluster with the machines that its provider made. */
+export const withHosts = (cluster: Cluster, hosts: readonly HostSpec[]): Cluster => ({ ...cluster, hosts });

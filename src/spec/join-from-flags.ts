@@ -1,0 +1,158 @@
+import { type Fault, joinDocumentFaults } from './check-documents.ts';
+import type { Cluster } from './cluster.ts';
+import { parseEndpoint } from './endpoint.ts';
+import { emptyDocument, layFlagsOver } from './flag-overlay.ts';
+import { type JoinFlags, joinTargets } from './flags.ts';
+import { type JoinConfiguration, kubeadmApiVersion } from './kubeadm.ts';
+import {
+  completeClusterConfiguration,
+  completeInitConfiguration,
+  completeJoinConfiguration,
+  defaultBindPort,
+} from './kubeadm-defaults.ts';
+import type { JoinDocument } from './kubeadm-schemas.ts';
+import { type Kind, shapeDocuments, sortDocuments } from './read-kinds.ts';
+import type { FieldPath } from './source-document.ts';
+import { type Problem, SpecError } from './spec-error.ts';
+import { defaultKubernetesVersion } from './versions.ts';
+
+/** kubeadm joins with one of these and lets the others lie. */
+const kindsOfJoin: readonly Kind[] = [
+  'JoinConfiguration',
+  'ClusterConfiguration',
+  'InitConfiguration',
+  'KubeletConfiguration',
+  'KubeProxyConfiguration',
+];
+
+/**
+ * What `slipway join` is to do, from a kubeadm v1beta4 JoinConfiguration (`text`, if there is a file) and flags, by kubeadm's rules.
+ * `--token` serves for discovery and for TLS bootstrap unless these are given. Throws SpecError with every fault at once.
+ */
+export const joinConfigurationFrom = (text: string | undefined, file: string, flags: JoinFlags): JoinConfiguration => {
+  const sorted = sortDocuments(text ?? '', file, kindsOfJoin);
+  const given = sorted.documents.JoinConfiguration;
+  const { document, problems: mixed } = layFlagsOver(
+    given ?? emptyDocument(kubeadmApiVersion, 'JoinConfiguration'),
+    withToken(flags),
+    flags.discoveryToken === undefined && flags.token !== undefined
+      ? { ...joinTargets, discoveryToken: { flag: '--token', path: ['discovery', 'bootstrapToken', 'token'] } }
+      : joinTargets,
+  );
+  const { kinds, problems } = shapeDocuments({ JoinConfiguration: document });
+  const value = kinds.JoinConfiguration?.value;
+  const faults = value === undefined ? [] : [...joinDocumentFaults(value), ...discoveryFaults(value)];
+  const all = [
+    ...sorted.problems,
+    ...mixed,
+    ...problems,
+    ...(text !== undefined && given === undefined && sorted.problems.length === 0 ? [nothingToJoin(file)] : []),
+    ...faults
+      .filter(({ path }) => problems.length === 0 || !isConsequence(path))
+      .map(({ path, message }) => document.problem(path, message)),
+  ];
+  if (value === undefined || all.length > 0) throw new SpecError(text === undefined ? 'the command line' : file, all);
+  return completeJoinConfiguration(value);
+};
+
+/**
+ * A cluster with this one machine, for the engine. Its ClusterConfiguration holds kubeadm's defaults until the real one is read
+ * from the cluster during the run.
+ */
+export const clusterForJoin = (join: JoinConfiguration): Cluster => {
+  const cluster = completeClusterConfiguration({}, defaultKubernetesVersion, defaultBindPort);
+  const { name, taints } = join.nodeRegistration;
+  const endpoint = join.discovery.bootstrapToken?.apiServerEndpoint;
+  const address = join.controlPlane?.localAPIEndpoint.advertiseAddress;
+  const { serviceSubnet, dnsDomain } = cluster.networking;
+  return {
+    name: cluster.clusterName,
+    kubernetesVersion: defaultKubernetesVersion,
+    ...(endpoint === undefined ? {} : { controlPlaneEndpoint: endpoint }),
+    network: { podSubnet: '', serviceSubnet, dnsDomain, addon: 'none', backend: 'vxlan' },
+    hosts: [
+      {
+        name: name ?? 'localhost',
+        roles: [join.controlPlane === undefined ? 'worker' : 'control-plane'],
+        connection: { type: 'local' },
+        labels: {},
+        ...(taints === undefined ? {} : { taints }),
+        ...(name === undefined ? {} : { nodeName: name }),
+        ...(address === undefined ? {} : { address }),
+        kubelet: {},
+      },
+    ],
+    components: { sources: [{ type: 'mirror' }], delivery: 'upload', versions: {} },
+    playbooks: { before: [], after: [] },
+    documents: { cluster, init: completeInitConfiguration({}), join },
+  };
+};
+
+const withToken = ({ token, ...flags }: JoinFlags): JoinFlags => {
+  if (token === undefined) return flags;
+  const isByFile = flags.discoveryFile !== undefined;
+  return { ...(isByFile ? {} : { discoveryToken: token }), tlsBootstrapToken: token, ...flags };
+};
+
+const nothingToJoin = (file: string): Problem => ({
+  file,
+  line: 1,
+  column: 1,
+  path: '',
+  message: 'no JoinConfiguration (kubeadm.k8s.io/v1beta4)',
+});
+
+/** A token that is there but malformed has been told already; it is not missing. */
+const isConsequence = (path: FieldPath): boolean => path[0] === 'discovery';
+
+/** What a join by itself needs to find the cluster (v1beta4, ValidateDiscovery). */
+const discoveryFaults = ({ discovery = {} }: JoinDocument): readonly Fault[] => {
+  const { bootstrapToken, file } = discovery;
+  const path = ['discovery'];
+  if (bootstrapToken !== undefined && file !== undefined) {
+    return [{ path, message: 'has both "bootstrapToken" and "file"; keep one of them' }];
+  }
+  if (file !== undefined) return fileFaults(file.kubeConfigPath);
+  if (bootstrapToken === undefined) {
+    return [
+      { path, message: 'required: expected the endpoint of the cluster, --token and --discovery-token-ca-cert-hash' },
+    ];
+  }
+  const {
+    token = discovery.tlsBootstrapToken,
+    apiServerEndpoint,
+    caCertHashes = [],
+    unsafeSkipCAVerification,
+  } = bootstrapToken;
+  const isPinned = caCertHashes.length > 0 || unsafeSkipCAVerification === true;
+  return [
+    ...endpointFaults(apiServerEndpoint),
+    ...(token === undefined ? [{ path: [...path, 'bootstrapToken', 'token'], message: 'required: give --token' }] : []),
+    ...(isPinned
+      ? []
+      : [
+          {
+            path: [...path, 'bootstrapToken', 'caCertHashes'],
+            message:
+              'required, so that no other cluster can pose as yours: give --discovery-token-ca-cert-hash sha256:…',
+          },
+        ]),
+  ];
+};
+
+const endpointFaults = (endpoint: string | undefined): readonly Fault[] => {
+  const path = ['discovery', 'bootstrapToken', 'apiServerEndpoint'];
+  if (!endpoint) return [{ path, message: 'required: give the endpoint of the cluster as host:port' }];
+  const isComplete = parseEndpoint(endpoint)?.port !== undefined;
+  return isComplete ? [] : [{ path, message: `expected host:port, found "${endpoint}"` }];
+};
+
+const fileFaults = (kubeconfig: string): readonly Fault[] =>
+  /^(?!https:|file:)[a-z][a-z0-9+.-]*:\/\//i.test(kubeconfig)
+    ? [
+        {
+          path: ['discovery', 'file', 'kubeConfigPath'],
+          message: `expected a path or an https:// URL, found "${kubeconfig}"`,
+        },
+      ]
+    : [];

@@ -1,0 +1,185 @@
+import { formatDuration, parseDuration } from './duration.ts';
+import { formatEndpoint, parseEndpoint } from './endpoint.ts';
+import {
+  type ApiServer,
+  type BootstrapToken,
+  type ClusterConfiguration,
+  type Discovery,
+  type Etcd,
+  type InitConfiguration,
+  type JoinConfiguration,
+  kubeadmApiVersion,
+  type NodeRegistration,
+  type Timeouts,
+} from './kubeadm.ts';
+import type { ClusterDocument, InitDocument, JoinDocument } from './kubeadm-schemas.ts';
+
+export const defaultServiceSubnet = '10.96.0.0/12';
+export const defaultDnsDomain = 'cluster.local';
+export const defaultCaCertPath = '/etc/kubernetes/pki/ca.crt';
+export const defaultBindPort = 6443;
+const defaultTokenGroup = 'system:bootstrappers:kubeadm:default-node-token';
+
+const defaultTimeouts: Timeouts = {
+  controlPlaneComponentHealthCheck: '4m0s',
+  kubeletHealthCheck: '4m0s',
+  kubernetesAPICall: '1m0s',
+  etcdAPICall: '2m0s',
+  tlsBootstrap: '5m0s',
+  discovery: '5m0s',
+  upgradeManifests: '5m0s',
+};
+
+/** A ClusterConfiguration with kubeadm's defaults filled in (kubeadm v1beta4, SetDefaults_ClusterConfiguration and the dynamic ones that need no host). */
+export const completeClusterConfiguration = (
+  document: Partial<ClusterDocument>,
+  kubernetesVersion: string,
+  bindPort: number,
+): ClusterConfiguration => {
+  const { controlPlaneEndpoint, etcd, networking = {}, ...given } = withoutEmpty(document);
+  return {
+    certificatesDir: '/etc/kubernetes/pki',
+    clusterName: 'kubernetes',
+    controllerManager: {},
+    dns: {},
+    encryptionAlgorithm: 'RSA-2048',
+    imageRepository: 'registry.k8s.io',
+    proxy: {},
+    scheduler: {},
+    ...given,
+    apiVersion: kubeadmApiVersion,
+    kind: 'ClusterConfiguration',
+    kubernetesVersion,
+    ...(controlPlaneEndpoint === undefined ? {} : { controlPlaneEndpoint: withPort(controlPlaneEndpoint, bindPort) }),
+    apiServer: withLowerCaseSans(given.apiServer ?? {}),
+    caCertificateValidityPeriod: normal(given.caCertificateValidityPeriod ?? '87600h'),
+    certificateValidityPeriod: normal(given.certificateValidityPeriod ?? '8760h'),
+    etcd: completeEtcd(etcd),
+    networking: { serviceSubnet: defaultServiceSubnet, dnsDomain: defaultDnsDomain, ...withoutEmpty(networking) },
+  };
+};
+
+/** An InitConfiguration with kubeadm's defaults. Without tokens of the user's the list is empty: the phase makes one. */
+export const completeInitConfiguration = (document: Partial<InitDocument>): InitConfiguration => {
+  const { certificateKey, skipPhases, patches, dryRun, localAPIEndpoint } = document;
+  return {
+    apiVersion: kubeadmApiVersion,
+    kind: 'InitConfiguration',
+    bootstrapTokens: (document.bootstrapTokens ?? []).flatMap(completeToken),
+    nodeRegistration: completeRegistration(document.nodeRegistration),
+    localAPIEndpoint: completeApiEndpoint(localAPIEndpoint),
+    ...(certificateKey ? { certificateKey } : {}),
+    ...(skipPhases === undefined ? {} : { skipPhases }),
+    ...(patches?.directory ? { patches: { directory: patches.directory } } : {}),
+    timeouts: completeTimeouts(document.timeouts),
+    ...(dryRun ? { dryRun } : {}),
+  };
+};
+
+export const completeJoinConfiguration = (document: Partial<JoinDocument>): JoinConfiguration => {
+  const { controlPlane, skipPhases, patches, dryRun } = document;
+  return {
+    apiVersion: kubeadmApiVersion,
+    kind: 'JoinConfiguration',
+    caCertPath: document.caCertPath ?? defaultCaCertPath,
+    nodeRegistration: completeRegistration(document.nodeRegistration),
+    discovery: completeDiscovery(document.discovery),
+    ...(controlPlane === undefined
+      ? {}
+      : {
+          controlPlane: {
+            localAPIEndpoint: completeApiEndpoint(controlPlane.localAPIEndpoint),
+            ...(controlPlane.certificateKey ? { certificateKey: controlPlane.certificateKey } : {}),
+          },
+        }),
+    ...(skipPhases === undefined ? {} : { skipPhases }),
+    ...(patches?.directory ? { patches: { directory: patches.directory } } : {}),
+    timeouts: completeTimeouts(document.timeouts),
+    ...(dryRun ? { dryRun } : {}),
+  };
+};
+
+/** Go durations are stored as Go writes them: `24h` becomes `24h0m0s`. */
+const normal = (duration: string): string => formatDuration(parseDuration(duration));
+
+/** Empty text counts as not given. */
+const withoutEmpty = <T extends object>(fields: T): T =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== '')) as T;
+
+/** Some load balancers have capitals in their names. */
+const withLowerCaseSans = (apiServer: ApiServer): ApiServer =>
+  apiServer.certSANs === undefined
+    ? apiServer
+    : { ...apiServer, certSANs: apiServer.certSANs.map((san) => san.toLowerCase()) };
+
+const withPort = (endpoint: string, port: number): string => {
+  const parsed = parseEndpoint(endpoint);
+  return parsed === undefined ? endpoint : formatEndpoint(parsed.host, parsed.port ?? port);
+};
+
+const completeEtcd = (etcd: ClusterDocument['etcd']): Etcd => {
+  if (etcd?.external === undefined)
+    return { local: { ...etcd?.local, dataDir: etcd?.local?.dataDir || '/var/lib/etcd' } };
+  const { endpoints, httpEndpoints } = etcd.external;
+  return { external: { ...etcd.external, httpEndpoints: httpEndpoints?.length ? httpEndpoints : endpoints } };
+};
+
+type TokenEntry = NonNullable<InitDocument['bootstrapTokens']>[number];
+
+/** An entry without a token asks for a generated one, as an empty list does. */
+const completeToken = ({ token, ttl, usages, groups, ...rest }: TokenEntry): readonly BootstrapToken[] =>
+  token === undefined
+    ? []
+    : [
+        {
+          ...rest,
+          token,
+          ...(rest.expires !== undefined && ttl === undefined ? {} : { ttl: normal(ttl ?? '24h') }),
+          usages: usages?.length ? usages : ['signing', 'authentication'],
+          groups: groups?.length ? groups : [defaultTokenGroup],
+        },
+      ];
+
+const completeRegistration = (given: InitDocument['nodeRegistration'] = {}): NodeRegistration => {
+  const { criSocket, taints, ...rest } = given;
+  return {
+    ...rest,
+    ...(criSocket ? { criSocket: criSocket.includes('://') ? criSocket : `unix://${criSocket}` } : {}),
+    ...(taints === undefined
+      ? {}
+      : {
+          taints: taints.map(({ key, value, effect }) => ({ key, ...(value === undefined ? {} : { value }), effect })),
+        }),
+    imagePullPolicy: given.imagePullPolicy ?? 'IfNotPresent',
+    imagePullSerial: given.imagePullSerial ?? true,
+  };
+};
+
+const completeApiEndpoint = (given: InitDocument['localAPIEndpoint'] = {}): InitConfiguration['localAPIEndpoint'] => {
+  const { advertiseAddress, bindPort = defaultBindPort } = given;
+  const isAny = advertiseAddress === '0.0.0.0' || advertiseAddress === '::';
+  return { ...(advertiseAddress === undefined || isAny ? {} : { advertiseAddress }), bindPort };
+};
+
+const completeTimeouts = (given: InitDocument['timeouts'] = {}): Timeouts => ({
+  ...defaultTimeouts,
+  ...Object.fromEntries(Object.entries(given).map(([name, duration]) => [name, normal(duration)])),
+});
+
+const completeDiscovery = (given: JoinDocument['discovery'] = {}): Discovery => {
+  const { bootstrapToken, file } = given;
+  const tlsBootstrapToken = given.tlsBootstrapToken ?? bootstrapToken?.token;
+  return {
+    ...(bootstrapToken === undefined
+      ? {}
+      : {
+          bootstrapToken: {
+            ...bootstrapToken,
+            token: bootstrapToken.token ?? given.tlsBootstrapToken ?? '',
+            apiServerEndpoint: bootstrapToken.apiServerEndpoint ?? '',
+          },
+        }),
+    ...(file === undefined ? {} : { file: { kubeConfigPath: file.kubeConfigPath.replace(/^file:\/\//, '') } }),
+    ...(tlsBootstrapToken === undefined ? {} : { tlsBootstrapToken }),
+  };
+};

@@ -1,0 +1,24 @@
+import { defaultLabSubnet, defaultPodSubnet } from './check-cluster.ts';
+import type { Cluster } from './cluster.ts';
+import { completeClusterConfiguration, completeInitConfiguration, defaultBindPort } from './kubeadm-defaults.ts';
+import { defaultKubernetesVersion } from './versions.ts';
+
+/** The cluster of `slipway up` without a file: machines of the lab, everything built from source. It has no hosts yet. */
+export const labCluster = (size: { readonly controlPlanes: number; readonly workers: number }): Cluster => {
+  const cluster = completeClusterConfiguration(
+    { networking: { podSubnet: defaultPodSubnet } },
+    defaultKubernetesVersion,
+    defaultBindPort,
+  );
+  const { serviceSubnet, dnsDomain } = cluster.networking;
+  return {
+    name: 'lab',
+    kubernetesVersion: defaultKubernetesVersion,
+    network: { podSubnet: defaultPodSubnet, serviceSubnet, dnsDomain, addon: 'flannel', backend: 'vxlan' },
+    hosts: [],
+    provider: { type: 'lab', ...size, subnet: defaultLabSubnet },
+    components: { sources: [{ type: 'source' }], delivery: 'upload', versions: {} },
+    playbooks: { before: [], after: [] },
+    documents: { cluster, init: completeInitConfiguration({}) },
+  };
+};

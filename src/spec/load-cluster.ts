@@ -1,0 +1,200 @@
+import { clusterProblems, defaultLabSubnet, defaultPodSubnet } from './check-cluster.ts';
+import {
+  clusterDocumentFaults,
+  clusterDocumentWarnings,
+  type Fault,
+  initDocumentFaults,
+  joinDocumentFaults,
+} from './check-documents.ts';
+import type { FileOptions } from './check-hosts.ts';
+import type { Cluster, ComponentSource, HostSpec, KubeadmDocuments, ProviderSpec } from './cluster.ts';
+import type { ClusterFile, SourceEntry } from './cluster-schemas.ts';
+import { isControlPlane } from './hosts.ts';
+import {
+  completeClusterConfiguration,
+  completeInitConfiguration,
+  completeJoinConfiguration,
+  defaultBindPort,
+} from './kubeadm-defaults.ts';
+import type { ClusterDocument, InitDocument } from './kubeadm-schemas.ts';
+import { type Kind, type Read, type ReadKinds, shapeDocuments, sortDocuments } from './read-kinds.ts';
+import { expandPath, type PathOptions, resolveHost } from './resolve-host.ts';
+import { type Problem, SpecError } from './spec-error.ts';
+import { defaultKubernetesVersion, resolveVersion } from './versions.ts';
+
+export interface LoadOptions extends FileOptions {
+  /** Hears of what is allowed but better not done. */
+  onWarning?(warning: Problem): void;
+}
+
+const kindsOfFile: readonly Kind[] = [
+  'Cluster',
+  'ClusterConfiguration',
+  'InitConfiguration',
+  'JoinConfiguration',
+  'KubeletConfiguration',
+  'KubeProxyConfiguration',
+];
+
+/**
+ * A cluster from the text of its file: one slipway.dev/v1alpha1 Cluster, and kubeadm documents that override what it derives.
+ * Throws SpecError with every fault at once. Files that it names are looked for by `fileExists` only.
+ */
+export const loadCluster = (text: string, file: string, options: LoadOptions = {}): Cluster => {
+  const sorted = sortDocuments(text, file, kindsOfFile);
+  const { kinds, problems: shape } = shapeDocuments(sorted.documents);
+  const problems = [...sorted.problems, ...shape];
+  const { Cluster: read } = kinds;
+  const faults = [
+    ...problems,
+    ...documentProblems(kinds),
+    ...(read?.value === undefined ? [] : clusterProblems(read.document, read.value, kinds, options)),
+    ...(read === undefined && problems.length === 0 ? [missingCluster(file)] : []),
+  ];
+  const follows = faults.filter((fault) => !isConsequence(fault, problems));
+  if (read?.value === undefined || follows.length > 0) throw new SpecError(file, follows);
+  for (const warning of documentWarnings(kinds)) options.onWarning?.(warning);
+  return resolveCluster(read.value, kinds, options);
+};
+
+export const documentProblems = (kinds: ReadKinds): readonly Problem[] => [
+  ...placed(kinds.ClusterConfiguration, clusterDocumentFaults),
+  ...placed(kinds.InitConfiguration, initDocumentFaults),
+  ...placed(kinds.JoinConfiguration, joinDocumentFaults),
+];
+
+export const documentWarnings = (kinds: ReadKinds): readonly Problem[] =>
+  placed(kinds.ClusterConfiguration, clusterDocumentWarnings);
+
+/** Only what the user set, without apiVersion and kind. */
+export const componentSettings = (kinds: ReadKinds): Pick<KubeadmDocuments, 'kubelet' | 'kubeProxy'> => ({
+  ...settings('kubelet', kinds.KubeletConfiguration?.value),
+  ...settings('kubeProxy', kinds.KubeProxyConfiguration?.value),
+});
+
+const settings = (name: string, value: Readonly<Record<string, unknown>> | undefined) => {
+  if (value === undefined) return {};
+  const { apiVersion: _apiVersion, kind: _kind, ...rest } = value;
+  return { [name]: rest };
+};
+
+const placed = <T>(read: Read<T> | undefined, faultsOf: (value: T) => readonly Fault[]): readonly Problem[] =>
+  read?.value === undefined
+    ? []
+    : faultsOf(read.value).map(({ path, message }) => read.document.problem(path, message));
+
+const missingCluster = (file: string): Problem => ({
+  file,
+  line: 1,
+  column: 1,
+  path: '',
+  message: 'no document of kind Cluster (slipway.dev/v1alpha1); for kubeadm documents alone run slipway init --config',
+});
+
+/** Counting control planes says nothing new while the roles or the hosts themselves are wrong. */
+const isConsequence = (fault: Problem, shape: readonly Problem[]): boolean =>
+  fault.path === 'spec.hosts' && !shape.includes(fault) && shape.some(({ path }) => /^spec($|\.host)/.test(path));
+
+const resolveCluster = ({ metadata, spec }: ClusterFile, kinds: ReadKinds, options: LoadOptions): Cluster => {
+  const hosts = (spec.hosts ?? []).map((entry) => resolveHost(entry, spec.ssh, options));
+  const documents = resolveDocuments(spec, kinds, hosts);
+  const { cluster } = documents;
+  return {
+    name: metadata.name,
+    kubernetesVersion: cluster.kubernetesVersion,
+    ...(cluster.controlPlaneEndpoint === undefined ? {} : { controlPlaneEndpoint: cluster.controlPlaneEndpoint }),
+    network: {
+      podSubnet: cluster.networking.podSubnet ?? '',
+      serviceSubnet: cluster.networking.serviceSubnet,
+      dnsDomain: cluster.networking.dnsDomain,
+      addon: spec.network?.addon ?? 'flannel',
+      backend: spec.network?.backend ?? 'vxlan',
+    },
+    hosts: hosts.map((host) => withRegistration(host, host === hosts.find(isControlPlane), documents)),
+    ...(spec.provider === undefined ? {} : { provider: resolveProvider(spec.provider) }),
+    components: {
+      sources: (spec.components?.sources ?? ['mirror']).map((source) => resolveSource(source, options)),
+      delivery: spec.components?.delivery ?? 'upload',
+      versions: spec.components?.versions ?? {},
+    },
+    playbooks: {
+      before: (spec.playbooks?.before ?? []).map((path) => expandPath(path, options)),
+      after: (spec.playbooks?.after ?? []).map((path) => expandPath(path, options)),
+    },
+    documents,
+  };
+};
+
+const resolveDocuments = (
+  spec: ClusterFile['spec'],
+  kinds: ReadKinds,
+  hosts: readonly HostSpec[],
+): KubeadmDocuments => {
+  const { ClusterConfiguration, InitConfiguration, JoinConfiguration } = kinds;
+  const given: Partial<ClusterDocument> = ClusterConfiguration?.value ?? {};
+  const init = completeInitConfiguration(withLeader(InitConfiguration?.value ?? {}, hosts.find(isControlPlane)));
+  const endpoint = given.controlPlaneEndpoint || spec.controlPlaneEndpoint;
+  const { addon: _addon, backend: _backend, ...networking } = spec.network ?? {};
+  return {
+    cluster: completeClusterConfiguration(
+      {
+        ...given,
+        ...(endpoint ? { controlPlaneEndpoint: endpoint } : {}),
+        networking: { podSubnet: defaultPodSubnet, ...networking, ...given.networking },
+      },
+      versionOf(given.kubernetesVersion || spec.kubernetesVersion),
+      init.localAPIEndpoint.bindPort ?? defaultBindPort,
+    ),
+    init,
+    ...(JoinConfiguration?.value === undefined ? {} : { join: completeJoinConfiguration(JoinConfiguration.value) }),
+    ...componentSettings(kinds),
+  };
+};
+
+/** A version that has been checked before. */
+export const versionOf = (text: string | undefined): string => {
+  const resolved = resolveVersion(text || defaultKubernetesVersion);
+  return 'version' in resolved ? resolved.version : defaultKubernetesVersion;
+};
+
+/** What the file says of the leader goes into its InitConfiguration. */
+const withLeader = (given: Partial<InitDocument>, leader: HostSpec | undefined): Partial<InitDocument> => ({
+  ...given,
+  nodeRegistration: {
+    ...(leader?.nodeName === undefined ? {} : { name: leader.nodeName }),
+    ...(leader?.taints === undefined ? {} : { taints: [...leader.taints] }),
+    ...given.nodeRegistration,
+  },
+  localAPIEndpoint: {
+    ...(leader?.address === undefined ? {} : { advertiseAddress: leader.address }),
+    ...given.localAPIEndpoint,
+  },
+});
+
+/** What the kubeadm documents say of a host goes into its entry, where the file is silent. */
+const withRegistration = (host: HostSpec, isLeader: boolean, { init, join }: KubeadmDocuments): HostSpec => {
+  if (!isLeader) {
+    const taints = isControlPlane(host) ? undefined : join?.nodeRegistration.taints;
+    return taints === undefined ? host : { taints, ...host };
+  }
+  const { name, taints } = init.nodeRegistration;
+  const { advertiseAddress } = init.localAPIEndpoint;
+  return {
+    ...(name === undefined ? {} : { nodeName: name }),
+    ...(taints === undefined ? {} : { taints }),
+    ...(advertiseAddress === undefined ? {} : { address: advertiseAddress }),
+    ...host,
+  };
+};
+
+const resolveProvider = ({ lab }: NonNullable<ClusterFile['spec']['provider']>): ProviderSpec => ({
+  type: 'lab',
+  controlPlanes: lab.controlPlanes ?? 1,
+  workers: lab.workers ?? 2,
+  subnet: lab.subnet ?? defaultLabSubnet,
+});
+
+const resolveSource = (source: SourceEntry, options: PathOptions): ComponentSource => {
+  if (typeof source === 'string') return { type: source };
+  return source.type === 'bundle' ? { ...source, path: expandPath(source.path, options) } : source;
+};
