@@ -2,6 +2,21 @@ import { glob, readFile } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { expect, test } from 'vitest';
 
+/** What steps are made of. Recipes may use it as `phases` does, but never each other; `apply` alone joins recipes. */
+const knowledgeAndWork = [
+  'errors',
+  'spec',
+  'certs',
+  'render',
+  'manifests',
+  'addons',
+  'host',
+  'kube',
+  'workflow',
+  'playbook',
+  'components',
+];
+
 /** Which room may open which door. A room is absent from its own list: inside a room anything goes. */
 const house: Record<string, readonly string[]> = {
   errors: [],
@@ -17,24 +32,13 @@ const house: Record<string, readonly string[]> = {
   components: ['errors', 'spec', 'host', 'workflow', 'render'],
   providers: ['errors', 'spec', 'host', 'workflow', 'render'],
   report: ['errors', 'host', 'workflow'],
-  phases: [
-    'errors',
-    'spec',
-    'certs',
-    'render',
-    'manifests',
-    'addons',
-    'host',
-    'kube',
-    'workflow',
-    'playbook',
-    'components',
-  ],
-  init: ['errors', 'spec', 'host', 'workflow', 'phases'],
-  join: ['errors', 'spec', 'host', 'workflow', 'phases'],
-  reset: ['errors', 'spec', 'host', 'workflow', 'phases'],
-  check: ['errors', 'spec', 'host', 'workflow', 'phases'],
-  apply: ['errors', 'spec', 'host', 'workflow', 'phases', 'init', 'join', 'check'],
+  phases: knowledgeAndWork,
+  init: [...knowledgeAndWork, 'phases'],
+  join: [...knowledgeAndWork, 'phases'],
+  reset: [...knowledgeAndWork, 'phases'],
+  check: [...knowledgeAndWork, 'phases'],
+  status: [...knowledgeAndWork, 'phases'],
+  apply: ['spec', 'workflow', 'phases', 'init', 'join'],
   cli: [
     'errors',
     'spec',
@@ -52,6 +56,7 @@ const house: Record<string, readonly string[]> = {
     'join',
     'reset',
     'check',
+    'status',
     'apply',
   ],
 };

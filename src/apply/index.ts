@@ -1,0 +1,36 @@
+import { controlPlanePhases } from '../init/index.ts';
+import { joinPhases } from '../join/index.ts';
+import {
+  claimHost,
+  clusterSpec,
+  componentStore,
+  hostChecks,
+  importControlPlaneImages,
+  importNodeImages,
+  installBinaries,
+  installFlannel,
+  markNodes,
+  preflight,
+  type Step,
+} from '../phases/index.ts';
+import type { HostSpec } from '../spec/index.ts';
+import { type Workflow, workflow } from '../workflow/index.ts';
+
+/** Bare hosts to a cluster. `playbooks` are the steps of host preparation and of the user's own playbooks. */
+export const applyWorkflow = (playbooks: readonly Step[]): Workflow<HostSpec> =>
+  workflow(
+    'apply',
+    [
+      preflight(hostChecks),
+      claimHost,
+      installBinaries,
+      ...playbooks,
+      importControlPlaneImages,
+      importNodeImages,
+      ...controlPlanePhases,
+      installFlannel,
+      ...joinPhases,
+      markNodes,
+    ],
+    { provided: [clusterSpec, componentStore] },
+  );

@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type ClusterFile, loadClusterFile } from './cluster-file.ts';
+import { integer, type Options, text } from './command-spec.ts';
+import { rememberedHosts } from './provider.ts';
+import type { Terminal } from './terminal.ts';
+
+/** The cluster a command is about: the file of `-f` or `./cluster.yaml`, else the lab of this machine; with the machines of its provider. */
+export const loadCluster = async (options: Options, terminal: Terminal): Promise<ClusterFile> => {
+  const chosen = await chooseCluster(options, terminal);
+  if (chosen.cluster.provider === undefined) return chosen;
+  const { withHosts } = await import('../spec/index.ts');
+  const hosts = await rememberedHosts(chosen.cluster, terminal);
+  return { ...chosen, cluster: withHosts(chosen.cluster, hosts) };
+};
+
+/** As `loadCluster`, before any machine is asked for. */
+export const chooseCluster = async (options: Options, terminal: Terminal): Promise<ClusterFile> => {
+  if (text(options, 'file') !== undefined || existsSync(resolve(terminal.cwd, 'cluster.yaml'))) {
+    return loadClusterFile(options, terminal);
+  }
+  const { labCluster } = await import('../spec/index.ts');
+  const cluster = labCluster({
+    controlPlanes: integer(options, 'controlPlanes') ?? 1,
+    workers: integer(options, 'workers') ?? 2,
+  });
+  return { cluster, path: '', baseDir: terminal.cwd };
+};

@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { SlipwayError } from '../errors/index.ts';
+import type { Cluster } from '../spec/index.ts';
+import { type Options, text } from './command-spec.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface ClusterFile {
+  readonly cluster: Cluster;
+  /** As the user gave it; `-` for standard input. */
+  readonly path: string;
+  /** Relative paths in the file are meant from here. */
+  readonly baseDir: string;
+}
+
+/** Reads the file of `-f`, or `./cluster.yaml`. Throws SPEC_UNREADABLE, SPEC_INVALID or USAGE. */
+export const loadClusterFile = async (options: Options, terminal: Terminal): Promise<ClusterFile> => {
+  const path = text(options, 'file') ?? defaultFile(terminal);
+  const content = await readText(path, terminal);
+  const baseDir = path === '-' ? terminal.cwd : dirname(resolve(terminal.cwd, path));
+  const { loadCluster } = await import('../spec/index.ts');
+  const cluster = loadCluster(content, path, { fileExists: existsSync, home: terminal.home, baseDir });
+  return { cluster, path, baseDir };
+};
+
+const defaultFile = (terminal: Terminal): string => {
+  if (existsSync(resolve(terminal.cwd, 'cluster.yaml'))) return 'cluster.yaml';
+  throw new SlipwayError('USAGE', 'No cluster file was named and there is no cluster.yaml here.', {
+    hint: 'Name one with -f, or make one: slipway config example > cluster.yaml',
+  });
+};
+
+/** A file of the user, or standard input for `-`. Throws SPEC_UNREADABLE. */
+export const readText = async (path: string, terminal: Terminal): Promise<string> => {
+  try {
+    return path === '-' ? await terminal.readInput() : await readFile(resolve(terminal.cwd, path), 'utf8');
+  } catch (cause) {
+    throw new SlipwayError('SPEC_UNREADABLE', `${path} cannot be read: ${reason(cause)}.`, {
+      cause,
+      hint: 'Look at the path and its permissions.',
+    });
+  }
+};
+
+const reason = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

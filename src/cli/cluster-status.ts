@@ -1,0 +1,83 @@
+import { clusterSpec } from '../phases/index.ts';
+import type { Cluster } from '../spec/index.ts';
+import { type ClusterStatus, clusterStatus, type HostStatus, hostStatus, statusWorkflow } from '../status/index.ts';
+import { provided } from '../workflow/index.ts';
+import type { Options } from './command-spec.ts';
+import { runOnHosts } from './run-on-hosts.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface StatusReport extends ClusterStatus {
+  readonly cluster: string;
+  readonly kubernetesVersion: string;
+  readonly hosts: readonly HostStatus[];
+  /** Hosts that could not be asked, each with its reason. */
+  readonly unreachable: readonly { readonly name: string; readonly reason: string }[];
+}
+
+/** Asks every host at once; a host that does not answer is part of the answer. */
+export const readStatus = async (cluster: Cluster, terminal: Terminal, options: Options): Promise<StatusReport> => {
+  const result = await runOnHosts({
+    workflow: statusWorkflow(),
+    cluster,
+    terminal,
+    options,
+    lock: false,
+    silent: true,
+    provide: [provided(clusterSpec, cluster)],
+  });
+  const seen = result.artifacts.get(clusterStatus);
+  return {
+    cluster: cluster.name,
+    kubernetesVersion: cluster.kubernetesVersion,
+    reachable: false,
+    nodes: [],
+    controlPlane: [],
+    certificates: [],
+    ...seen,
+    hosts: cluster.hosts.flatMap(({ name }) => result.artifacts.get(hostStatus, name) ?? []),
+    unreachable: result.errors.map(({ host = '?', message }) => ({ name: host, reason: message })),
+  };
+};
+
+/** Columns for people. */
+export const renderStatus = (report: StatusReport): string => {
+  const isUp = (active: boolean): string => (active ? 'running' : 'stopped');
+  const hosts = report.hosts.map((host) => [
+    host.name,
+    host.roles.join(','),
+    host.target,
+    host.kubelet === '' ? 'no kubelet' : `kubelet ${host.kubelet} ${isUp(host.kubeletActive)}`,
+    host.containerd === '' ? 'no containerd' : `containerd ${host.containerd} ${isUp(host.containerdActive)}`,
+    host.os,
+  ]);
+  const away = report.unreachable.map(({ name, reason }) => [name, '', 'unreachable', reason]);
+  const nodes = report.nodes.map(({ name, ready, version, address, cordoned }) => [
+    name,
+    `${ready ? 'Ready' : 'NotReady'}${cordoned ? ',SchedulingDisabled' : ''}`,
+    version,
+    address,
+  ]);
+  const controlPlane = report.controlPlane.map(({ name, ready }) => [name, ready ? 'ready' : 'not ready']);
+  const certificates = report.certificates.map(({ name, expires, daysLeft }) => [name, expires, `${daysLeft} d`]);
+  return [
+    `Cluster ${report.cluster}, Kubernetes ${report.kubernetesVersion}${report.reachable ? '' : ': the API does not answer'}`,
+    ...section('HOSTS', [...hosts, ...away]),
+    ...section('NODES', nodes),
+    ...section('CONTROL PLANE', controlPlane),
+    ...section('CERTIFICATES', certificates),
+    '',
+  ].join('\n');
+};
+
+const section = (title: string, rows: readonly (readonly string[])[]): readonly string[] => {
+  if (rows.length === 0) return [];
+  const widths = rows.reduce<readonly number[]>(
+    (found, row) => row.map((cell, index) => Math.max(found[index] ?? 0, cell.length)),
+    [],
+  );
+  return [
+    '',
+    title,
+    ...rows.map((row) => `  ${row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ')}`.trimEnd()),
+  ];
+};

@@ -1,0 +1,44 @@
+import type { CommandSpec } from './command-spec.ts';
+import { apply } from './commands/apply.ts';
+import { check } from './commands/check.ts';
+import { completion } from './commands/completion.ts';
+import { componentsGet, componentsList, componentsVerify } from './commands/components.ts';
+import { configExample, configSchema, configValidate } from './commands/config.ts';
+import { down } from './commands/down.ts';
+import { init, initPhase } from './commands/init.ts';
+import { join } from './commands/join.ts';
+import { kubeconfig } from './commands/kubeconfig.ts';
+import { plan } from './commands/plan.ts';
+import { reset } from './commands/reset.ts';
+import { status } from './commands/status.ts';
+import { up } from './commands/up.ts';
+import { version } from './commands/version.ts';
+
+/** Every command, in the order of `slipway --help`. */
+export const commands: readonly CommandSpec[] = [
+  up,
+  down,
+  apply,
+  plan,
+  status,
+  check,
+  reset,
+  kubeconfig,
+  init,
+  initPhase,
+  join,
+  configValidate,
+  configSchema,
+  configExample,
+  componentsList,
+  componentsGet,
+  componentsVerify,
+  completion,
+  version,
+];
+
+/** What stands beside a word that only groups commands. */
+export const groups: Readonly<Record<string, string>> = {
+  config: 'Check, describe and show cluster files',
+  components: 'See and fetch what clusters are made of',
+};

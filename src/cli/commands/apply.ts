@@ -1,0 +1,23 @@
+import { applyCluster } from '../apply-cluster.ts';
+import { loadClusterFile } from '../cluster-file.ts';
+import type { CommandSpec } from '../command-spec.ts';
+import { file, lockTimeout, output, skipPhases } from '../option-sets.ts';
+
+export const apply: CommandSpec = {
+  path: ['apply'],
+  summary: 'Make a cluster of the hosts in a cluster file, or make it so again',
+  description:
+    'Prepares the hosts over SSH, makes the control plane, joins the workers and proves that traffic flows.\nRunning it again changes only what differs; a run that was cut short goes on where it stopped.',
+  options: [
+    file,
+    output,
+    skipPhases,
+    lockTimeout,
+    { flags: '--no-check', description: 'leave out the proof of life at the end' },
+  ],
+  examples: ['slipway apply -f cluster.yaml', 'slipway apply -f cluster.yaml -o json | jq .'],
+  run: async ({ options, terminal }) => {
+    const { cluster, path, baseDir } = await loadClusterFile(options, terminal);
+    return applyCluster({ cluster, baseDir, terminal, options, file: path });
+  },
+};

@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto';
+import { copyFile, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { mergeKubeconfig } from '../certs/index.ts';
+import { SlipwayError } from '../errors/index.ts';
+import { parseYaml, toYaml } from '../render/index.ts';
+import { type Cluster, type HostSpec, leaderOf } from '../spec/index.ts';
+import { ofRun, phaseFor, workflow } from '../workflow/index.ts';
+import type { Options } from './command-spec.ts';
+import { exitCodeOf, runOnHosts } from './run-on-hosts.ts';
+import type { Terminal } from './terminal.ts';
+
+const ADMIN = '/etc/kubernetes/admin.conf';
+const fetched = ofRun<string>('kubeconfig');
+
+const fetchAdminConf = phaseFor<HostSpec>()({
+  id: 'kubeconfig',
+  title: 'Read admin.conf',
+  gives: { fetched },
+  run: async ({ host }) => {
+    const text = await host.files.readText(ADMIN);
+    if (text !== undefined) return { fetched: text };
+    throw new SlipwayError('KUBECONFIG_INVALID', `There is no ${ADMIN} on ${host.name}.`, {
+      hint: 'Make the cluster first: slipway apply',
+    });
+  },
+});
+
+/** The administrator's kubeconfig, from the leader. Throws what the run failed with. */
+export const fetchKubeconfig = async (cluster: Cluster, terminal: Terminal, options: Options): Promise<string> => {
+  const leader = leaderOf(cluster);
+  const result = await runOnHosts({
+    workflow: workflow('kubeconfig', [fetchAdminConf]),
+    cluster,
+    terminal,
+    options,
+    hosts: leader ? [leader] : [],
+    lock: false,
+    silent: true,
+    provide: [],
+  });
+  const text = result.artifacts.get(fetched);
+  if (text !== undefined) return text;
+  throw result.errors[0] ?? new SlipwayError('ABORTED', `Interrupted (exit code ${exitCodeOf(result)}).`);
+};
+
+/** The same kubeconfig with its context under another name. */
+export const renamed = (text: string, contextName: string): string =>
+  toYaml(mergeKubeconfig(undefined, asObject(parseYaml(text), 'admin.conf'), { contextName }));
+
+/** Merges into the user's kubeconfig: every other entry stays, the file before is kept beside it, the write is atomic. */
+export const mergeIntoFile = async (
+  incoming: string,
+  contextName: string,
+  { env, home }: Terminal,
+): Promise<{ readonly path: string; readonly backup: string | undefined }> => {
+  const path = (env['KUBECONFIG'] ?? '').split(':').find((part) => part !== '') ?? join(home, '.kube', 'config');
+  const old = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw unreadable(path, error);
+  });
+  const existing = old === undefined || old.trim() === '' ? undefined : asObject(parseYaml(old), path);
+  const merged = toYaml(mergeKubeconfig(existing, asObject(parseYaml(incoming), 'admin.conf'), { contextName }));
+  if (merged === old) return { path, backup: undefined };
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const backup = old === undefined ? undefined : `${path}.before-slipway`;
+  if (backup !== undefined) await copyFile(path, backup);
+  await writeAtomically(path, merged);
+  return { path, backup };
+};
+
+const writeAtomically = async (path: string, text: string): Promise<void> => {
+  const temporary = `${path}.${randomBytes(4).toString('hex')}`;
+  try {
+    const handle = await open(temporary, 'wx', 0o600);
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+};
+
+const asObject = (value: unknown, source: string): object => {
+  if (typeof value === 'object' && value !== null) return value;
+  throw new SlipwayError('KUBECONFIG_INVALID', `${source} is no kubeconfig.`, {
+    hint: `Look at it: kubectl config view --kubeconfig ${source}`,
+  });
+};
+
+const unreadable = (path: string, cause: Error): SlipwayError =>
+  new SlipwayError('KUBECONFIG_INVALID', `${path} cannot be read: ${cause.message}.`, {
+    cause,
+    hint: 'Look at its permissions.',
+  });

@@ -1,0 +1,37 @@
+import type { OptionSpec } from './command-spec.ts';
+
+/** Every command has these. */
+export const everywhere: readonly OptionSpec[] = [
+  { flags: '-q, --quiet', description: 'print errors only' },
+  { flags: '-v, --verbose', description: 'print every step, also those that change nothing, and the cause of errors' },
+];
+
+export const output: OptionSpec = {
+  flags: '-o, --output <format>',
+  description: 'text for people, json for programs (JSON lines while running)',
+  choices: ['text', 'json'],
+  default: 'text',
+};
+
+export const file: OptionSpec = {
+  flags: '-f, --file <path>',
+  description: 'the cluster file (- reads standard input)',
+};
+
+export const ignorePreflightErrors: OptionSpec = {
+  flags: '--ignore-preflight-errors <names>',
+  description: "checks whose errors become warnings, or 'all'",
+  parse: 'list',
+};
+
+export const skipPhases: OptionSpec = {
+  flags: '--skip-phases <ids>',
+  description: 'phases to leave out, by their paths such as addon/kube-proxy',
+  parse: 'list',
+};
+
+export const lockTimeout: OptionSpec = {
+  flags: '--lock-timeout <seconds>',
+  description: 'wait so long for another run to end instead of refusing at once',
+  parse: 'integer',
+};

@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { SlipwayError } from '../errors/index.ts';
+import { claimed, nodeRegistered, prepared, type Step, sandboxImage } from '../phases/index.ts';
+import { loadPlaybook, type Playbook, playbookPhases } from '../playbook/index.ts';
+import type { Cluster } from '../spec/index.ts';
+import { type Artifact, type Need, ofHost } from '../workflow/index.ts';
+
+const PREPARE = new URL('../../playbooks/prepare-debian.yaml', import.meta.url);
+
+/** Host preparation, with the user's own playbooks before and after it. Throws PLAYBOOK_INVALID, SPEC_UNREADABLE. */
+export const playbookSteps = async (cluster: Cluster, baseDir: string): Promise<readonly Step[]> => {
+  const before = await Promise.all(cluster.playbooks.before.map((path) => readPlaybook(resolve(baseDir, path))));
+  const after = await Promise.all(cluster.playbooks.after.map((path) => readPlaybook(resolve(baseDir, path))));
+  const values = { sandboxImage: sandboxImage(cluster), cluster: { name: cluster.name } };
+  const beforeDone = before.map((_, index) => ofHost(`before-${index + 1}`));
+  return [
+    ...chain(before, 'before', beforeDone, { claimed }, values),
+    ...playbookPhases(await preparePlaybook(), {
+      values,
+      needs: { claimed, ...Object.fromEntries(beforeDone.map((marker) => [marker.name, marker])) },
+      markers: ['binariesInstalled'],
+      gives: prepared,
+    }),
+    ...chain(
+      after,
+      'after',
+      after.map((_, index) => ofHost(`after-${index + 1}`)),
+      { nodeRegistered },
+      values,
+    ),
+  ];
+};
+
+/** How hosts are prepared. */
+export const preparePlaybook = (): Promise<Playbook> => readPlaybook(PREPARE.pathname);
+
+/** Playbooks one after another on each host. */
+const chain = (
+  playbooks: readonly Playbook[],
+  prefix: string,
+  markers: readonly Artifact<void>[],
+  needs: Readonly<Record<string, Need>>,
+  values: Readonly<Record<string, unknown>>,
+): readonly Step[] =>
+  playbooks.flatMap((playbook, index) => {
+    const earlier = markers[index - 1];
+    const marker = markers[index];
+    return playbookPhases(playbook, {
+      prefix: `${prefix}-${index + 1}`,
+      values,
+      needs: { ...needs, ...(earlier && { [earlier.name]: earlier }) },
+      readBeside: (path) => readFile(resolve(dirname(playbook.file), path), 'utf8'),
+      ...(marker && { gives: marker }),
+    });
+  });
+
+const readPlaybook = async (path: string): Promise<Playbook> => {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new SlipwayError('SPEC_UNREADABLE', `The playbook ${path} cannot be read.`, {
+      cause,
+      hint: 'Look at the path.',
+    });
+  });
+  return loadPlaybook(text, path);
+};

@@ -1,0 +1,94 @@
+import { Argument, Command, CommanderError, Option } from 'commander';
+import { SlipwayError } from '../errors/index.ts';
+import type { CommandSpec, OptionSpec } from './command-spec.ts';
+import { commands, groups } from './commands.ts';
+import { everywhere } from './option-sets.ts';
+import { printError } from './print-error.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Parses the command line, runs the command, prints its error once; gives the exit code. */
+export const runProgram = async (argv: readonly string[], terminal: Terminal): Promise<number> => {
+  let exitCode = 0;
+  const program = createProgram(terminal, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
+    const format = argv.includes('json') || argv.includes('--output=json') ? 'json' : 'text';
+    return printError(error, terminal, { format, verbose: argv.includes('-v') || argv.includes('--verbose') });
+  }
+};
+
+const USAGE = new SlipwayError('USAGE', '').exitCode;
+
+const createProgram = (terminal: Terminal, setExitCode: (code: number) => void): Command => {
+  const program = new Command('slipway')
+    .description('One file in, one Kubernetes cluster out.')
+    .helpCommand(false)
+    .showHelpAfterError('Type "slipway --help" for the commands.')
+    .configureOutput({
+      writeOut: (text) => void terminal.out.write(text),
+      writeErr: (text) => void terminal.err.write(text),
+    })
+    .exitOverride()
+    .addHelpText('after', programExamples);
+  for (const spec of commands) attach(program, spec, terminal, setExitCode);
+  return program;
+};
+
+const programExamples = `
+Examples:
+  slipway up                       three real hosts on this machine, one cluster
+  slipway apply -f cluster.yaml    a cluster on hosts you have
+  slipway plan -f cluster.yaml     what apply would change
+  slipway init                     a control plane on this host, as kubeadm does
+
+Exit codes: 0 done, 1 the run failed, 2 preflight (plan: changes), 3 bad file or usage, 4 host unreachable, 130 interrupted.
+`;
+
+const attach = (program: Command, spec: CommandSpec, terminal: Terminal, setExitCode: (code: number) => void): void => {
+  const parent = spec.path.slice(0, -1).reduce(childOf, program);
+  const command = childOf(parent, spec.path[spec.path.length - 1] ?? '')
+    .description(spec.description ?? spec.summary)
+    .summary(spec.summary)
+    .addHelpText('after', `\nExamples:\n${spec.examples.map((line) => `  ${line}`).join('\n')}\n`);
+  for (const { form, description, choices } of spec.arguments ?? []) {
+    const argument = new Argument(form, description);
+    command.addArgument(choices ? argument.choices([...choices]) : argument);
+  }
+  for (const option of [...(spec.options ?? []), ...everywhere]) command.addOption(optionOf(option));
+  command.action(async () => {
+    const args = command.processedArgs.flat().filter((word): word is string => typeof word === 'string');
+    setExitCode(await spec.run({ args, options: command.opts(), terminal, commands }));
+  });
+};
+
+const childOf = (parent: Command, name: string): Command =>
+  parent.commands.find((command) => command.name() === name) ??
+  parent
+    .command(name)
+    .helpCommand(false)
+    .description(groups[name] ?? '');
+
+const optionOf = (spec: OptionSpec): Option => {
+  const option = new Option(spec.flags, spec.description);
+  if (spec.default !== undefined) option.default(spec.default);
+  if (spec.choices) option.choices([...spec.choices]);
+  if (spec.parse === 'list') option.argParser((value, before) => [...asList(before), ...splitList(value)]);
+  if (spec.parse === 'integer') option.argParser(parseInteger);
+  return option;
+};
+
+const asList = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
+const splitList = (value: string): string[] => value.split(',').filter((item) => item !== '');
+
+const parseInteger = (value: string): number => {
+  const number = Number(value);
+  if (!Number.isInteger(number)) {
+    throw new SlipwayError('USAGE', `"${value}" is no whole number.`, { hint: 'Give digits only.' });
+  }
+  return number;
+};

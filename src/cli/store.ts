@@ -1,0 +1,15 @@
+import { type ComponentStore, createComponentStore } from '../components/index.ts';
+import { createLocalTransport } from '../host/index.ts';
+import type { ComponentsSpec } from '../spec/index.ts';
+import { cacheDir } from './folders.ts';
+import type { Terminal } from './terminal.ts';
+
+/** The component store of this machine: its cache, and the sources of a cluster file. */
+export const openStore = (terminal: Terminal, spec: ComponentsSpec, onLine?: (line: string) => void): ComponentStore =>
+  createComponentStore({
+    cacheDir: cacheDir(terminal),
+    sources: spec.sources,
+    machine: createLocalTransport(),
+    signal: terminal.signal,
+    ...(onLine && { onProgress: (progress) => onLine(progress.text) }),
+  });

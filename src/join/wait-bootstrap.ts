@@ -1,0 +1,43 @@
+import {
+  bootstrapKubeconfig,
+  clusterSpec,
+  isKubeletHealthy,
+  kubeconfigFile,
+  kubeletClientCertificate,
+  kubeletRunning,
+  nodeOf,
+  nodeRegistered,
+  onWorkers,
+  step,
+} from '../phases/index.ts';
+import { parseDuration } from '../spec/index.ts';
+
+/** kubeadm's kubelet-wait-bootstrap: the kubelet got its own certificate; the token is removed from the host. */
+export const waitBootstrap = step({
+  id: 'join/kubelet-wait-bootstrap',
+  title: 'Wait until the kubelet has its certificate',
+  where: onWorkers,
+  needs: { cluster: clusterSpec, kubeletRunning },
+  gives: { nodeRegistered },
+  run: async ({ host, member, signal }, { cluster }) => {
+    const node = nodeOf(cluster, member.spec, host.facts);
+    const hint = `Ask the kubelet: ssh ${host.target} journalctl -u kubelet -n 50`;
+    const isBootstrapped = async (): Promise<true | undefined> => {
+      const [kubeconfig, certificate] = await host.files.look([
+        kubeconfigFile('kubelet.conf'),
+        kubeletClientCertificate,
+      ]);
+      return kubeconfig?.kind === 'file' && certificate?.kind !== 'absent' ? true : undefined;
+    };
+    const timeoutMs = parseDuration(node.timeouts.tlsBootstrap);
+    await host.until(`the certificate of ${node.name}`, isBootstrapped, { timeoutMs, intervalMs: 100, signal, hint });
+    await host.until(`the kubelet of ${node.name}`, () => isKubeletHealthy(host), {
+      timeoutMs: parseDuration(node.timeouts.kubeletHealthCheck),
+      intervalMs: 100,
+      signal,
+      hint,
+    });
+    await host.files.remove([bootstrapKubeconfig]);
+    return { nodeRegistered: node.name };
+  },
+});

@@ -1,0 +1,58 @@
+import { corednsObjects, flannelObjects, kubeProxyObjects } from '../addons/index.ts';
+import { kubeProxySettingsFor } from '../manifests/index.ts';
+import { clusterSpec, configUploaded, kubeApi } from './artifacts.ts';
+import { nodeOf } from './node.ts';
+import { readPatches } from './patches.ts';
+import { onLeader } from './places.ts';
+import { serverOf } from './server-of.ts';
+import { step } from './step.ts';
+
+/** kubeadm's `addon/coredns`. */
+export const installCoredns = step({
+  id: 'addon/coredns',
+  title: 'Install CoreDNS',
+  where: onLeader,
+  needs: { cluster: clusterSpec, kube: kubeApi, configUploaded },
+  run: async ({ host, member }, { cluster, kube }) => {
+    const configuration = cluster.documents.cluster;
+    if (configuration.dns.disabled) return;
+    const node = nodeOf(cluster, member.spec, host.facts);
+    const patches = await readPatches(host, node.patchesDirectory);
+    await kube.apply(corednsObjects({ cluster: configuration, patches }));
+  },
+});
+
+/** kubeadm's `addon/kube-proxy`. */
+export const installKubeProxy = step({
+  id: 'addon/kube-proxy',
+  title: 'Install kube-proxy',
+  where: onLeader,
+  needs: { cluster: clusterSpec, kube: kubeApi, configUploaded },
+  run: async ({ host, member }, { cluster, kube }) => {
+    const { cluster: configuration, kubeProxy } = cluster.documents;
+    if (configuration.proxy.disabled) return;
+    const node = nodeOf(cluster, member.spec, host.facts);
+    await kube.apply(
+      kubeProxyObjects({
+        cluster: configuration,
+        server: serverOf(cluster, node),
+        advertiseAddress: node.address,
+        settings: kubeProxySettingsFor(host.facts),
+        ...(kubeProxy && { user: kubeProxy }),
+      }),
+    );
+  },
+});
+
+/** The pod network; kubeadm leaves it to the user. */
+export const installFlannel = step({
+  id: 'addon/flannel',
+  title: 'Install the pod network',
+  where: onLeader,
+  needs: { cluster: clusterSpec, kube: kubeApi },
+  run: async (_context, { cluster, kube }) => {
+    const { addon, backend, podSubnet } = cluster.network;
+    if (addon === 'none') return;
+    await kube.apply(flannelObjects({ podSubnet, backend }));
+  },
+});

@@ -1,0 +1,53 @@
+import type { ComponentStore } from '../components/index.ts';
+import type { Kube } from '../kube/index.ts';
+import type { Cluster } from '../spec/index.ts';
+import { ofHost, ofRun } from '../workflow/index.ts';
+import type { JoinMaterial } from './join-material.ts';
+import type { Pki } from './pki.ts';
+
+/** What phases give each other. Names are shown in errors and journals; playbooks refer to the markers by them. */
+
+/** Provided by whoever starts the run. */
+export const clusterSpec = ofRun<Cluster>('cluster');
+export const componentStore = ofRun<ComponentStore>('componentStore');
+
+/** Every check of the host passed; nothing was written before. */
+export const checked = ofHost('checked');
+/** The host carries the name of its cluster; writing may begin. */
+export const claimed = ofHost('claimed');
+/** Containerd, CNI plugins and Kubernetes' binaries are where they belong. */
+export const binariesInstalled = ofHost('binariesInstalled');
+/** The container runtime answers. */
+export const runtimeReady = ofHost('runtimeReady');
+/** Everything the playbooks say about a host is so. */
+export const prepared = ofHost('prepared');
+/** The images that static pods run from are in the runtime. */
+export const controlPlaneImages = ofHost('controlPlaneImages');
+/** The images of add-ons are in the runtime. */
+export const nodeImages = ofHost('nodeImages');
+
+/** Certificates and keys, each as soon as it is made. */
+export const pki = ofRun<Pki>('pki');
+/** The static pods of the control plane are in place. */
+export const manifestsWritten = ofHost('manifestsWritten');
+export const kubeletRunning = ofHost('kubeletRunning');
+/** Control-plane components answer their health checks. */
+export const controlPlaneHealthy = ofRun('controlPlaneHealthy');
+/** The Kubernetes API as cluster administrator. */
+export const kubeApi = ofRun<Kube>('kubeApi');
+/** What a worker needs to join. */
+export const joinMaterial = ofRun<JoinMaterial>('joinMaterial');
+/** The cluster holds its ClusterConfiguration. */
+export const configUploaded = ofRun('configUploaded');
+/** Roles and discovery for joining hosts are in place. */
+export const bootstrapReady = ofRun('bootstrapReady');
+/** The name of the host's Node object, once the kubelet has an identity. */
+export const nodeRegistered = ofHost<string>('nodeRegistered');
+
+/** The parts of `slipway join …` that `init` prints. */
+export interface JoinCommand {
+  readonly endpoint: string;
+  readonly token: string;
+  readonly caCertHashes: readonly string[];
+}
+export const joinCommand = ofRun<JoinCommand>('joinCommand');

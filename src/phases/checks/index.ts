@@ -1,0 +1,32 @@
+import type { Check } from './check.ts';
+import { clockSkew } from './clock-skew.ts';
+import { cri } from './cri.ts';
+import { dirAvailable } from './dir-available.ts';
+import { fileAvailable } from './file-available.ts';
+import { fileContent } from './file-content.ts';
+import { firewalld } from './firewalld.ts';
+import { hostname } from './hostname.ts';
+import { isPrivilegedUser } from './is-privileged-user.ts';
+import { kubeletVersion } from './kubelet-version.ts';
+import { mem } from './mem.ts';
+import { numCpu } from './num-cpu.ts';
+import { port } from './port.ts';
+import { swap } from './swap.ts';
+import { systemVerification } from './system-verification.ts';
+
+/** What must hold of a bare host, before Slipway prepares it. */
+export const hostChecks: readonly Check[] = [
+  isPrivilegedUser,
+  numCpu,
+  mem,
+  clockSkew,
+  systemVerification,
+  hostname,
+  firewalld,
+  port,
+  fileAvailable,
+  dirAvailable,
+];
+
+/** What preparation makes so; checked where somebody else prepared the host. */
+export const preparedChecks: readonly Check[] = [swap, fileContent, cri, kubeletVersion];

@@ -1,0 +1,33 @@
+import { nodeRegistered } from './artifacts.ts';
+import { kubeconfigFile, kubeletClientCertificate } from './kubernetes-paths.ts';
+import { onLeader } from './places.ts';
+import { step } from './step.ts';
+
+/**
+ * kubeadm's kubelet-finalize/enable-client-cert-rotation: the leader's kubelet.conf names the certificate that the
+ * kubelet rotates instead of holding the first one. The running kubelet has that one in hand already, so nothing restarts.
+ */
+export const finalizeKubelet = step({
+  id: 'kubelet-finalize/enable-client-cert-rotation',
+  title: 'Let the kubelet rotate its certificate',
+  where: onLeader,
+  needs: { nodeRegistered },
+  run: async ({ host, signal }) => {
+    const path = kubeconfigFile('kubelet.conf');
+    const text = await host.files.readText(path);
+    if (text === undefined || !text.includes('client-certificate-data')) return;
+    await host.until('the certificate of the kubelet', () => exists(), { timeoutMs: 60_000, intervalMs: 100, signal });
+    await host.files.ensure([{ path, content: rotating(text), mode: 0o600, secret: true }]);
+
+    async function exists(): Promise<true | undefined> {
+      const [state] = await host.files.look([kubeletClientCertificate]);
+      return state?.kind === 'absent' ? undefined : true;
+    }
+  },
+});
+
+/** Two lines of a kubeconfig of known shape: data become paths. */
+export const rotating = (kubeconfig: string): string =>
+  kubeconfig
+    .replace(/client-certificate-data: .*/, `client-certificate: ${kubeletClientCertificate}`)
+    .replace(/client-key-data: .*/, `client-key: ${kubeletClientCertificate}`);

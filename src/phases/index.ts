@@ -1,0 +1,35 @@
+export { installCoredns, installFlannel, installKubeProxy } from './addons.ts';
+export * from './artifacts.ts';
+export { assumePrepared } from './assume-prepared.ts';
+export { writeCerts } from './certs.ts';
+export { checkImage } from './check-image.ts';
+export { hostChecks, preparedChecks } from './checks/index.ts';
+export { claimHost } from './claim.ts';
+export { finalizeKubelet } from './finalize-kubelet.ts';
+export { importControlPlaneImages, importNodeImages } from './import-images.ts';
+export { installBinaries } from './install-binaries.ts';
+export { readInstalled } from './installed-components.ts';
+export { connectKubeApi, openKube, readKubeconfig } from './kube-api.ts';
+export { addressOfNode, isNodeReady, isPodReady } from './kube-status.ts';
+export { kubeconfigWritten, writeKubeconfigs } from './kubeconfigs.ts';
+export {
+  bootstrapKubeconfig,
+  kubeconfigFile,
+  kubeletClientCertificate,
+  kubeletDir,
+  kubernetesDir,
+} from './kubernetes-paths.ts';
+export { markControlPlane } from './mark-control-plane.ts';
+export { markNodes } from './mark-nodes.ts';
+export { nodeOf } from './node.ts';
+export { preparePki, readKubeconfigs, readPkiDirectory } from './pki.ts';
+export { everywhere, onLeader, onWorkers } from './places.ts';
+export { preflight } from './preflight.ts';
+export { prepareBootstrap } from './prepare-bootstrap.ts';
+export { sandboxImage } from './sandbox-image.ts';
+export { serverOf } from './server-of.ts';
+export { startKubelet } from './start-kubelet.ts';
+export { type Step, step } from './step.ts';
+export { uploadKubeadmConfig, uploadKubeletConfig } from './upload-config.ts';
+export { isKubeletHealthy, waitControlPlane } from './wait-control-plane.ts';
+export { writeManifests } from './write-manifests.ts';

@@ -1,0 +1,96 @@
+import { clusterAdminsBinding } from '../addons/index.ts';
+import { type KubeconfigContent, parseKubeconfig } from '../certs/index.ts';
+import { SlipwayError } from '../errors/index.ts';
+import type { Host } from '../host/index.ts';
+import { createDryRunKube, createKube, isKubeReason, type Kube, type ObjectRef, probeHttps } from '../kube/index.ts';
+import { parseYaml } from '../render/index.ts';
+import type { Cluster, HostSpec } from '../spec/index.ts';
+import type { PhaseContext } from '../workflow/index.ts';
+import { clusterSpec, controlPlaneHealthy, kubeApi } from './artifacts.ts';
+import { kubeconfigFile } from './kubernetes-paths.ts';
+import { nodeOf } from './node.ts';
+import { onLeader } from './places.ts';
+import { bracketed } from './server-of.ts';
+import { step } from './step.ts';
+
+const SETTLE_MS = 30_000;
+
+/** The API through the leader's own connection, as administrator: an operator needs SSH and nothing else. */
+export const connectKubeApi = step({
+  id: 'control-plane-api',
+  title: 'Connect to the Kubernetes API',
+  where: onLeader,
+  needs: { cluster: clusterSpec, controlPlaneHealthy },
+  gives: { kubeApi },
+  run: async (context, { cluster }) => {
+    const kube = await openKube(context, cluster, 'admin.conf');
+    if (!(await mayAdminister(kube))) await bindAdministrators(context, cluster, kube);
+    return { kubeApi: kube };
+  },
+  recover: async (context) => ({ kubeApi: await openKube(context, undefined, 'admin.conf') }),
+});
+
+/** A client for a kubeconfig of the host; under plan one that records. Throws KUBECONFIG_INVALID when there is no such file. */
+export const openKube = async (
+  context: PhaseContext<HostSpec>,
+  cluster: Cluster | undefined,
+  name: string,
+): Promise<Kube> => {
+  const { host, member, plan, changed, signal } = context;
+  const { address, bindPort } = cluster ? nodeOf(cluster, member.spec, host.facts) : localEndpoint(host);
+  const answer = await probeHttps({ connect: host.dial, host: address, port: bindPort, path: '/livez' });
+  if (plan && answer !== OK) return createDryRunKube(undefined, changed, host.name);
+  const { ca, cert, key } = await readKubeconfig(host, name);
+  const kube = createKube({
+    kubeconfig: { server: `https://${bracketed(address)}:${bindPort}`, ca, ...(cert && key ? { cert, key } : {}) },
+    connect: host.dial,
+    hostName: host.name,
+    signal,
+    onChange: changed,
+  });
+  return plan ? createDryRunKube(kube, changed, host.name) : kube;
+};
+
+const OK = 200;
+const DEFAULT_PORT = 6443;
+const localEndpoint = (host: Host) => ({ address: host.facts.address, bindPort: DEFAULT_PORT });
+
+/** A kubeconfig of /etc/kubernetes on the host. */
+export const readKubeconfig = async (host: Host, name: string): Promise<KubeconfigContent> => {
+  const path = kubeconfigFile(name);
+  const text = await host.files.readText(path);
+  if (text === undefined) {
+    throw new SlipwayError('KUBECONFIG_INVALID', `There is no ${path} on ${host.name}.`, {
+      hint: 'Is this host a control plane? Make the cluster first: slipway apply -f cluster.yaml',
+    });
+  }
+  return parseKubeconfig(parseYaml(text), path);
+};
+
+const ADMINISTRATORS: ObjectRef = {
+  apiVersion: 'rbac.authorization.k8s.io/v1',
+  kind: 'ClusterRoleBinding',
+  name: 'kubeadm:cluster-admins',
+};
+
+/** admin.conf is an administrator by a binding that only super-admin.conf can make, as kubeadm does since 1.29. */
+const bindAdministrators = async (context: PhaseContext<HostSpec>, cluster: Cluster, kube: Kube): Promise<void> => {
+  const master = await openKube(context, cluster, 'super-admin.conf');
+  try {
+    await master.apply([clusterAdminsBinding()]);
+  } finally {
+    master.close();
+  }
+  const settled = async (): Promise<true | undefined> => ((await mayAdminister(kube)) ? true : undefined);
+  const { signal } = context;
+  await kube.until('the rights of admin.conf', settled, { timeoutMs: SETTLE_MS, intervalMs: 50, signal });
+};
+
+const mayAdminister = async (kube: Kube): Promise<boolean> => {
+  try {
+    return (await kube.get(ADMINISTRATORS)) !== undefined;
+  } catch (error) {
+    if (isKubeReason(error, 'Forbidden')) return false;
+    throw error;
+  }
+};

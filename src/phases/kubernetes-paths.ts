@@ -1,0 +1,11 @@
+/** Where kubeadm keeps things; not configurable, other tools rely on them. */
+export const kubernetesDir = '/etc/kubernetes';
+export const manifestsDir = `${kubernetesDir}/manifests`;
+export const kubeletDir = '/var/lib/kubelet';
+export const kubeletConfigFile = `${kubeletDir}/config.yaml`;
+export const kubeletInstanceConfigFile = `${kubeletDir}/instance-config.yaml`;
+export const kubeletEnvFile = `${kubeletDir}/kubeadm-flags.env`;
+export const kubeletClientCertificate = `${kubeletDir}/pki/kubelet-client-current.pem`;
+export const bootstrapKubeconfig = `${kubernetesDir}/bootstrap-kubelet.conf`;
+export const kubeconfigFile = (name: string): string => `${kubernetesDir}/${name}`;
+export const manifestFile = (component: string): string => `${manifestsDir}/${component}.yaml`;

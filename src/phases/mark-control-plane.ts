@@ -1,0 +1,44 @@
+import { markControlPlanePatch } from '../addons/index.ts';
+import type { Kube, KubeObject } from '../kube/index.ts';
+import { parseDuration, type Taint } from '../spec/index.ts';
+import { clusterSpec, kubeApi, nodeRegistered } from './artifacts.ts';
+import { nodeOf } from './node.ts';
+import { onLeader } from './places.ts';
+import { step } from './step.ts';
+
+/** kubeadm's mark-control-plane: labels and taints on the Node object, once the kubelet has made it. */
+export const markControlPlane = step({
+  id: 'mark-control-plane',
+  title: 'Mark the node as control plane',
+  where: onLeader,
+  needs: { cluster: clusterSpec, kube: kubeApi },
+  gives: { nodeRegistered },
+  run: async ({ host, member, signal }, { cluster, kube }) => {
+    const node = nodeOf(cluster, member.spec, host.facts);
+    const timeoutMs = parseDuration(node.timeouts.tlsBootstrap);
+    const object = await waitForNode(kube, node.name, { timeoutMs, signal, target: host.target });
+    if (object) {
+      const patch = markControlPlanePatch({ taints: node.taints, existing: taintsOf(object) });
+      await kube.patch({ apiVersion: 'v1', kind: 'Node', name: node.name }, patch, 'strategic');
+    }
+    return { nodeRegistered: node.name };
+  },
+});
+
+/** The Node object, once the kubelet has registered it. */
+export const waitForNode = (
+  kube: Kube,
+  name: string,
+  { timeoutMs, signal, target }: { readonly timeoutMs: number; readonly signal: AbortSignal; readonly target: string },
+): Promise<KubeObject | undefined> =>
+  kube.until(`node ${name}`, () => kube.get({ apiVersion: 'v1', kind: 'Node', name }), {
+    timeoutMs,
+    intervalMs: 100,
+    signal,
+    hint: `Ask its kubelet: ssh ${target} journalctl -u kubelet -n 50`,
+  });
+
+const taintsOf = ({ spec }: KubeObject): readonly Taint[] => {
+  const taints = typeof spec === 'object' && spec !== null && 'taints' in spec ? spec.taints : undefined;
+  return Array.isArray(taints) ? taints : [];
+};

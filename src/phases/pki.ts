@@ -1,0 +1,92 @@
+import {
+  certsFor,
+  type ExistingKubeconfig,
+  kubeconfigTable,
+  type PkiContext,
+  type PkiFiles,
+  type RunningKubeconfigs,
+  type RunningPki,
+  startKubeconfigs,
+  startPki,
+} from '../certs/index.ts';
+import type { Host } from '../host/index.ts';
+import { parseYaml } from '../render/index.ts';
+import type { Cluster, ClusterConfiguration, HostSpec } from '../spec/index.ts';
+import { clusterSpec, pki } from './artifacts.ts';
+import { kubeconfigFile } from './kubernetes-paths.ts';
+import { nodeOf } from './node.ts';
+import { onLeader } from './places.ts';
+import { step } from './step.ts';
+
+/** The leader's certificates and kubeconfigs: what is on the host is kept, the rest is in the making. */
+export interface Pki {
+  readonly context: PkiContext;
+  readonly certs: RunningPki;
+  readonly kubeconfigs: RunningKubeconfigs;
+  /** True when the CA's key is somewhere else. */
+  isExternalCa(): Promise<boolean>;
+}
+
+const begin = async (host: Host, spec: HostSpec, cluster: Cluster): Promise<{ readonly pki: Pki }> => {
+  const node = nodeOf(cluster, spec, host.facts);
+  const context: PkiContext = {
+    cluster: cluster.documents.cluster,
+    nodeName: node.name,
+    advertiseAddress: node.address,
+    bindPort: node.bindPort,
+    now: new Date(),
+  };
+  const [existing, kubeconfigs] = await Promise.all([
+    readPkiDirectory(host, cluster.documents.cluster),
+    readKubeconfigs(host),
+  ]);
+  const certs = startPki(context, existing);
+  const authority = certs.authority('ca');
+  return {
+    pki: {
+      context,
+      certs,
+      kubeconfigs: startKubeconfigs(context, authority, kubeconfigs),
+      isExternalCa: async () => (await authority).key === undefined,
+    },
+  };
+};
+
+/** Reads first, then starts every key at once: they are made while the host is being prepared. */
+export const preparePki = step({
+  id: 'pki',
+  title: 'Read the PKI directory and start the keys',
+  where: onLeader,
+  needs: { cluster: clusterSpec },
+  gives: { pki },
+  run: ({ host, member }, { cluster }) => begin(host, member.spec, cluster),
+});
+
+/** Files of the PKI directory by their names below it; those that are not there are left out. */
+export const readPkiDirectory = async (host: Host, cluster: ClusterConfiguration): Promise<PkiFiles> => {
+  const names = [...certsFor(cluster).flatMap(({ path }) => [`${path}.crt`, `${path}.key`]), 'sa.key', 'sa.pub'];
+  return readExisting(host, new Map(names.map((name) => [name, `${cluster.certificatesDir}/${name}`])));
+};
+
+/** kubeadm's kubeconfigs on a host, by file name; those that are not there are left out. */
+export const readKubeconfigs = async (host: Host): Promise<ReadonlyMap<string, ExistingKubeconfig>> => {
+  const paths = new Map(kubeconfigTable.map(({ file }) => [file, kubeconfigFile(file)]));
+  const found = await readExisting(host, paths);
+  return new Map(
+    [...found].map(([name, bytes]) => {
+      const text = new TextDecoder().decode(bytes);
+      return [name, { text, document: parseYaml(text) }];
+    }),
+  );
+};
+
+const readExisting = async (host: Host, paths: ReadonlyMap<string, string>): Promise<Map<string, Uint8Array>> => {
+  const states = await host.files.look([...paths.values()]);
+  const present = new Set(states.filter(({ kind }) => kind !== 'absent').map(({ path }) => path));
+  const found = await Promise.all(
+    [...paths]
+      .filter(([, path]) => present.has(path))
+      .map(async ([name, path]) => [name, await host.files.read(path)] as const),
+  );
+  return new Map(found.flatMap(([name, bytes]) => (bytes === undefined ? [] : [[name, bytes]])));
+};

@@ -1,0 +1,58 @@
+import { SlipwayError } from '../errors/index.ts';
+import type { Host } from '../host/index.ts';
+import type { Cluster, HostSpec } from '../spec/index.ts';
+import { checked, clusterSpec } from './artifacts.ts';
+import type { Check, CheckContext, Finding } from './checks/check.ts';
+import { isOurs, readClaim } from './claim.ts';
+import { isLeader, nodeOf } from './node.ts';
+import { type Step, step } from './step.ts';
+
+/** Runs every check on every host; errors that are not ignored by name end the host before anything is written. */
+export const preflight = (checks: readonly Check[]): Step =>
+  step({
+    id: 'preflight',
+    title: 'Check the host',
+    where: () => true,
+    needs: { cluster: clusterSpec },
+    gives: { checked },
+    run: async ({ host, member, warn }, { cluster }) => {
+      const context = await checkContext(host, member.spec, cluster);
+      const findings = (await Promise.all(checks.map((check) => check.test(context)))).flat();
+      const { errors, warnings } = judge(findings, context.node.registration.ignorePreflightErrors ?? []);
+      for (const { id, message, fix } of warnings) warn(`[${id}] ${message} ${fix}`);
+      if (errors.length > 0) throw preflightError(host.name, errors);
+      return { checked: undefined };
+    },
+    recover: async () => ({ checked: undefined }),
+  });
+
+const checkContext = async (host: Host, spec: HostSpec, cluster: Cluster): Promise<CheckContext> => {
+  const claim = await readClaim(host);
+  if (claim && !isOurs(claim, cluster)) {
+    throw new SlipwayError('PREFLIGHT_FAILED', `${host.name} belongs to the cluster "${claim.cluster}".`, {
+      hint: `If nobody needs that cluster, take the host out of it: slipway reset on ${host.name}`,
+    });
+  }
+  const node = nodeOf(cluster, spec, host.facts);
+  return { host, spec, node, cluster, leader: isLeader(cluster, spec), claimed: claim !== undefined };
+};
+
+/** Pure: what stops and what is only told. `ignored` holds ids in any case, or `all`. */
+export const judge = (
+  findings: readonly Finding[],
+  ignored: readonly string[],
+): { readonly errors: readonly Finding[]; readonly warnings: readonly Finding[] } => {
+  const names = new Set(ignored.map((name) => name.toLowerCase()));
+  const stops = ({ id, severity }: Finding): boolean =>
+    severity === 'error' && !names.has('all') && !names.has(id.toLowerCase());
+  return { errors: findings.filter(stops), warnings: findings.filter((finding) => !stops(finding)) };
+};
+
+const preflightError = (host: string, errors: readonly Finding[]): SlipwayError =>
+  new SlipwayError(
+    'PREFLIGHT_FAILED',
+    [`${host} is not ready:`, ...errors.map(({ id, message, fix }) => `    [${id}] ${message}\n      ${fix}`)].join(
+      '\n',
+    ),
+    { host, hint: 'To go on all the same, name the checks: --ignore-preflight-errors=<names>' },
+  );

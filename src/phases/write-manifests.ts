@@ -1,0 +1,123 @@
+import type { Host } from '../host/index.ts';
+import { applyPatches, optionalCaPaths, type StaticPodComponent, staticPod } from '../manifests/index.ts';
+import { toYaml } from '../render/index.ts';
+import type { Cluster } from '../spec/index.ts';
+import { type Artifact, ofHost } from '../workflow/index.ts';
+import { claimed, clusterSpec, controlPlaneImages, manifestsWritten, pki } from './artifacts.ts';
+import { certWritten } from './certs.ts';
+import { kubeconfigWritten } from './kubeconfigs.ts';
+import { manifestFile } from './kubernetes-paths.ts';
+import { nodeOf } from './node.ts';
+import { readPatches } from './patches.ts';
+import { onLeader } from './places.ts';
+import { type Step, step } from './step.ts';
+
+/** A static pod, its phase as kubeadm names it, and what must be on disk before the kubelet may start it. */
+interface ManifestRow {
+  readonly component: StaticPodComponent;
+  readonly id: string;
+  readonly needs: readonly Artifact<void>[];
+}
+
+const rows: readonly ManifestRow[] = [
+  {
+    component: 'etcd',
+    id: 'etcd/local',
+    needs: (['etcd-ca', 'etcd-server', 'etcd-peer', 'etcd-healthcheck-client'] as const).map(certWritten),
+  },
+  {
+    component: 'kube-apiserver',
+    id: 'control-plane/apiserver',
+    needs: (
+      [
+        'ca',
+        'apiserver',
+        'apiserver-kubelet-client',
+        'front-proxy-ca',
+        'front-proxy-client',
+        'apiserver-etcd-client',
+        'etcd-ca',
+        'sa',
+      ] as const
+    ).map(certWritten),
+  },
+  {
+    component: 'kube-controller-manager',
+    id: 'control-plane/controller-manager',
+    needs: [
+      ...(['ca', 'front-proxy-ca', 'sa'] as const).map(certWritten),
+      kubeconfigWritten('controller-manager.conf'),
+    ],
+  },
+  { component: 'kube-scheduler', id: 'control-plane/scheduler', needs: [kubeconfigWritten('scheduler.conf')] },
+];
+
+const manifestWritten = (component: string): Artifact<void> => ofHost(`manifest/${component}`);
+
+const writeManifest = ({ component, id, needs }: ManifestRow): Step =>
+  step({
+    id,
+    title: `Write the static pod of ${component}`,
+    where: onLeader,
+    needs: {
+      cluster: clusterSpec,
+      pki,
+      claimed,
+      controlPlaneImages,
+      ...Object.fromEntries(needs.map((artifact) => [artifact.name, artifact])),
+    },
+    gives: { written: manifestWritten(component) },
+    run: async ({ host, member }, input) => {
+      const cluster = input.cluster.documents.cluster;
+      if (component === 'etcd' && 'external' in cluster.etcd) return { written: undefined };
+      const node = nodeOf(input.cluster, member.spec, host.facts);
+      const [optionalCaDirs, patches, externalCa] = await Promise.all([
+        existing(host, optionalCaPaths),
+        readPatches(host, node.patchesDirectory),
+        input.pki.isExternalCa(),
+      ]);
+      const pod = staticPod(component, {
+        cluster,
+        nodeName: node.name,
+        advertiseAddress: node.address,
+        bindPort: node.bindPort,
+        externalCa,
+        optionalCaDirs,
+        proxyEnv: {},
+        timeouts: node.timeouts,
+      });
+      await host.files.ensure([
+        ...(component === 'etcd' ? [etcdDataDir(input.cluster)] : []),
+        { path: manifestFile(component), content: toYaml(applyPatches(component, pod, patches)), mode: 0o600 },
+      ]);
+      return { written: undefined };
+    },
+    recover: async () => ({ written: undefined }),
+  });
+
+/** kubeadm makes it 0700 before the kubelet would make it 0755. */
+const etcdDataDir = ({ documents: { cluster } }: Cluster) =>
+  ({
+    kind: 'directory',
+    path: 'local' in cluster.etcd ? cluster.etcd.local.dataDir : '/var/lib/etcd',
+    mode: 0o700,
+  }) as const;
+
+const existing = async (host: Host, paths: readonly string[]): Promise<readonly string[]> => {
+  const states = await host.files.look(paths);
+  return states.filter(({ kind }) => kind !== 'absent').map(({ path }) => path);
+};
+
+/** kubeadm's phases `etcd/local` and `control-plane/…`; each as soon as its own files are there. */
+export const writeManifests: readonly Step[] = [
+  ...rows.map(writeManifest),
+  step({
+    id: 'control-plane/written',
+    title: 'Have every static pod in place',
+    where: onLeader,
+    needs: Object.fromEntries(rows.map(({ component }) => [component, manifestWritten(component)])),
+    gives: { manifestsWritten },
+    run: async () => ({ manifestsWritten: undefined }),
+    recover: async () => ({ manifestsWritten: undefined }),
+  }),
+];

@@ -1,0 +1,40 @@
+import { everywhere, step } from '../phases/index.ts';
+import { kubeletStopped, podsRemoved } from './artifacts.ts';
+
+/** Ids of what runs in containerd's namespace of Kubernetes, and processes in the kubelet's cgroups, runtime or not. */
+const LOOK = `
+ctr -n k8s.io containers ls -q 2>/dev/null
+cat /sys/fs/cgroup/*/kubepods*/cgroup.procs /sys/fs/cgroup/*/kubepods*/*/cgroup.procs /sys/fs/cgroup/*/kubepods*/*/*/cgroup.procs \\
+  /sys/fs/cgroup/kubepods*/cgroup.procs /sys/fs/cgroup/kubepods*/*/cgroup.procs /sys/fs/cgroup/kubepods*/*/*/cgroup.procs 2>/dev/null
+pgrep -f 'containerd-shim-runc-v2 -namespace k8s.io' 2>/dev/null
+true
+`;
+
+/** Through the runtime where it answers, then by signal: a dead containerd must not keep pods alive. */
+const ACT = `
+for id in $(ctr -n k8s.io tasks ls -q 2>/dev/null); do ctr -n k8s.io tasks kill -a -s SIGKILL "$id"; done >/dev/null 2>&1
+for round in 1 2 3 4 5; do
+  for id in $(ctr -n k8s.io tasks ls -q 2>/dev/null); do ctr -n k8s.io tasks delete -f "$id"; done >/dev/null 2>&1
+  [ -n "$(ctr -n k8s.io tasks ls -q 2>/dev/null)" ] || break
+  sleep 0.2
+done
+for id in $(ctr -n k8s.io containers ls -q 2>/dev/null); do ctr -n k8s.io containers delete "$id"; done >/dev/null 2>&1
+find /sys/fs/cgroup -path '*kubepods*' -name cgroup.procs -exec cat {} + 2>/dev/null | sort -u | xargs -r kill -9 2>/dev/null
+pkill -9 -f 'containerd-shim-runc-v2 -namespace k8s.io' 2>/dev/null
+find /sys/fs/cgroup -depth -type d -path '*kubepods*' -exec rmdir {} + 2>/dev/null
+true
+`;
+
+export const removePods = step({
+  id: 'reset/pods',
+  title: 'Remove every pod',
+  where: everywhere,
+  needs: { kubeletStopped },
+  gives: { podsRemoved },
+  run: async ({ host }) => {
+    const { stdout } = await host.query({ shell: 'sh', script: LOOK });
+    if (stdout.trim() !== '') await host.run({ shell: 'sh', script: ACT }, 'Remove pods and their processes');
+    return { podsRemoved: undefined };
+  },
+  recover: async () => ({ podsRemoved: undefined }),
+});

@@ -1,0 +1,58 @@
+import type { Host } from '../host/index.ts';
+import { everywhere, kubeletDir, kubernetesDir, readInstalled, step } from '../phases/index.ts';
+import { filesRemoved, preparation } from './artifacts.ts';
+
+const RUNTIME_STATE = '/var/lib/containerd';
+
+/** Takes back what preparation brought: services, programs, files of playbooks; last of all Slipway's own notes. */
+export const removeRuntime = step({
+  id: 'reset/runtime',
+  title: 'Take back what preparation brought',
+  where: everywhere,
+  needs: { filesRemoved, preparation },
+  run: async ({ host }, { preparation: wanted }) => {
+    const installed = Object.values(await readInstalled(host)).map(({ at }) => at);
+    if (wanted && installed.length > 0) {
+      for (const unit of wanted.services) await stop(host, unit);
+      await host.files.remove([
+        ...installed.filter((at) => at.startsWith('/')),
+        ...wanted.files,
+        ...(await host.files.list(RUNTIME_STATE)).map((name) => `${RUNTIME_STATE}/${name}`),
+        '/run/containerd',
+      ]);
+      await host.services.reload();
+      await removeEmpty(host);
+    }
+    await host.files.remove(['/var/lib/slipway']);
+  },
+});
+
+const stop = async (host: Host, unit: string): Promise<void> => {
+  const { exists } = await host.services.status(unit);
+  if (exists) await host.services.ensure(unit, { active: false, enabled: false });
+};
+
+/** Folders that preparation made and nobody fills. */
+const FOLDERS = [
+  `${kubernetesDir}/manifests`,
+  `${kubernetesDir}/tmp`,
+  `${kubernetesDir}/pki`,
+  kubernetesDir,
+  kubeletDir,
+  '/etc/cni/net.d',
+  '/etc/cni',
+  '/opt/cni/bin',
+  '/opt/cni',
+  '/etc/containerd',
+  '/var/lib/cni',
+  '/etc/systemd/system/kubelet.service.d',
+];
+
+const removeEmpty = async (host: Host): Promise<void> => {
+  await host.run({ file: 'rmdir', args: ['--ignore-fail-on-non-empty', ...(await existing(host))] }, 'Remove folders', {
+    allow: [1],
+  });
+};
+
+const existing = async (host: Host): Promise<readonly string[]> =>
+  (await host.files.look(FOLDERS)).filter(({ kind }) => kind === 'directory').map(({ path }) => path);
