@@ -1,5 +1,7 @@
 export type * from './command.ts';
+export { connectTo, sudoPasswordOf } from './connect-to.ts';
 export { type CreateHost, createHost } from './create-host.ts';
+export { createDryRunHost } from './dry-run.ts';
 export type * from './facts.ts';
 export type * from './host.ts';
 export { familyOf, osFamilies } from './os-families.ts';
@@ -10,3 +12,4 @@ export type * from './transport.ts';
 export { createLocalTransport } from './transports/local.ts';
 export { createSshTransport } from './transports/ssh.ts';
 export type { SshEndpoint, SshIdentity, SshOptions } from './transports/ssh-options.ts';
+export { resolveSsh, type SshEnvironment } from './transports/ssh-resolve.ts';

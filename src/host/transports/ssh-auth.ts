@@ -104,10 +104,13 @@ async function* keyAttempts(
   }
   const held = socket === undefined ? undefined : await createFilteredAgent(socket, `${identity.path}.pub`);
   if (held) yield attempt(`${identity.path} (agent)`, { type: 'agent', username, agent: held.agent });
-  if (endpoint.passphrase === undefined || !identity.named) return;
+  if (endpoint.passphrase === undefined) return;
   const passphrase = await endpoint.passphrase(identity.path);
   const opened = ssh2.utils.parseKey(text, passphrase);
-  if (opened instanceof Error) throw wrongPassphrase(identity.path, opened);
+  if (opened instanceof Error) {
+    if (identity.named) throw wrongPassphrase(identity.path, opened);
+    return;
+  }
   yield attempt(identity.path, { type: 'publickey', username, key: text, passphrase });
 }
 
