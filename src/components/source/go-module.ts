@@ -30,11 +30,22 @@ export const ldflags = (recipe: GoRecipe, origin: ModuleOrigin): string => {
   return ['-s -w -buildid=', ...linking, ...variables].join(' ');
 };
 
-/** Module paths that a go.mod, as JSON of `go mod edit -json`, replaces by folders under `prefix`. */
+/**
+ * Module paths that a go.mod, as JSON of `go mod edit -json`, replaces by folders under `prefix` and requires itself:
+ * the others are not part of any program, and not all of them are published.
+ */
 export const stagingModules = (goModJson: string, prefix: string): readonly string[] => {
-  const parsed = JSON.parse(goModJson) as { Replace?: readonly { Old: { Path: string }; New: { Path: string } }[] };
-  return (parsed.Replace ?? []).filter((entry) => entry.New.Path.startsWith(prefix)).map((entry) => entry.Old.Path);
+  const { Replace = [], Require = [] } = JSON.parse(goModJson) as GoMod;
+  const required = new Set(Require.map(({ Path }) => Path));
+  return Replace.filter(({ Old, New }) => New.Path.startsWith(prefix) && required.has(Old.Path)).map(
+    ({ Old }) => Old.Path,
+  );
 };
+
+interface GoMod {
+  readonly Replace?: readonly { readonly Old: { readonly Path: string }; readonly New: { readonly Path: string } }[];
+  readonly Require?: readonly { readonly Path: string }[];
+}
 
 /** Kubernetes requires its staging modules at v0.0.0: the true version is what the programs should say they hold. */
 const requirements = (recipe: GoRecipe, replaced: readonly string[]): readonly (readonly [string, string])[] => [
