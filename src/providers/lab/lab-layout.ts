@@ -44,7 +44,7 @@ const kinds: Readonly<Record<string, { readonly role: Role; readonly firstAddres
   w: { role: 'worker', firstAddress: 21, most: 230 },
 };
 
-/** Throws SPEC_INVALID when the hosts do not fit the subnet. */
+/** Throws SPEC_INVALID when the hosts do not fit the subnet, PROVIDER_FAILED when the state folder's name cannot be mounted. */
 export const createLabLayout = (name: string, spec: ProviderSpec, stateDir: string): LabLayout => {
   const subnet = parseSubnet(spec.subnet);
   const token = shortName(name);
@@ -62,6 +62,7 @@ export const createLabLayout = (name: string, spec: ProviderSpec, stateDir: stri
   };
   const wanted = [...names('cp', spec.controlPlanes), ...names('w', spec.workers)];
   requireFit(wanted, subnet);
+  requireMountable(stateDir);
   return {
     name,
     subnet,
@@ -98,6 +99,18 @@ const requireFit = (wanted: readonly string[], subnet: Subnet): void => {
       });
     }
   }
+};
+
+/** Mount options and systemd-nspawn part their fields by these. */
+const requireMountable = (stateDir: string): void => {
+  if (!/[:,\\]/.test(stateDir)) return;
+  throw new SlipwayError(
+    'PROVIDER_FAILED',
+    `The lab cannot live in ${stateDir}: the path holds a colon, comma or backslash.`,
+    {
+      hint: 'Set XDG_STATE_HOME to another folder.',
+    },
+  );
 };
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
