@@ -75,7 +75,7 @@ const rowsOf = (view: RunView, { rows = 24 }: ReporterOptions, style: Style): Ro
         undefined,
         () => crowdLine(view, style),
         () => crowdSteps(view, space),
-        () => 'working',
+        () => stateOfAll(view),
       ),
     ];
   const steps = Math.min(STEPS_SHOWN, Math.floor(space / Math.max(1, view.hosts.size)) - 1);
@@ -93,6 +93,11 @@ type State = 'working' | 'done' | 'failed';
 const stateOf = ({ done, total, failed }: HostView): State => {
   if (done < total) return 'working';
   return failed > 0 ? 'failed' : 'done';
+};
+
+const stateOfAll = ({ hosts, ended }: RunView): State => {
+  if (!ended) return 'working';
+  return [...hosts.values()].some(({ failed }) => failed > 0) ? 'failed' : 'done';
 };
 
 const rowOf = (

@@ -19,6 +19,7 @@ export {
   phaseFor,
 } from './phase.ts';
 export { type PhaseNode, phaseTree } from './phase-tree.ts';
-export { type Run, type RunResult, runWorkflow } from './run-workflow.ts';
+export type { Run } from './run-state.ts';
+export { type RunResult, runWorkflow } from './run-workflow.ts';
 export type { Selection } from './select-phases.ts';
 export { type Workflow, workflow } from './workflow.ts';

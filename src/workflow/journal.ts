@@ -50,7 +50,11 @@ export const createJournal = (path: string, owner: Owner): Reporter => {
     on: (event) => {
       const entry = isOpen ? entryOf(event, owner) : undefined;
       if (!entry) return;
-      writeSync(file, `${JSON.stringify({ time: new Date().toISOString(), ...entry })}\n`);
+      try {
+        writeSync(file, `${JSON.stringify({ time: new Date().toISOString(), ...entry })}\n`);
+      } catch {
+        return; // A full disk here is no reason to stop work on the hosts: they hold the state, this only tells of it.
+      }
       isDirty = true;
       sync();
     },

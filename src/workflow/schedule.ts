@@ -17,7 +17,7 @@ export const waitFor = <U>(later: Node<U>, earlier: Node<U>): void => {
 export interface Schedule<U> {
   readonly nodes: readonly Node<U>[];
   readonly signal: AbortSignal;
-  /** Gives why those who wait for it cannot start, or `undefined` when they can. Never rejects. */
+  /** Gives why those who wait for it cannot start, or `undefined` when they can. Must not reject: that ends everything. */
   readonly perform: (unit: U) => Promise<string | undefined>;
   /** Called once for each unit that will never start. */
   readonly drop: (unit: U, because: string) => void;
@@ -27,7 +27,7 @@ export const INTERRUPTED = 'the run was interrupted';
 
 /** Starts every node the moment what it waits for is done; ends when all are done or dropped. An abort starts nothing more. */
 export const schedule = <U>({ nodes, signal, perform, drop }: Schedule<U>): Promise<void> =>
-  new Promise((resolve) => {
+  new Promise((resolve, reject) => {
     let open = nodes.length;
     const close = (): void => {
       open -= 1;
@@ -43,7 +43,10 @@ export const schedule = <U>({ nodes, signal, perform, drop }: Schedule<U>): Prom
     const start = (node: Node<U>): void => {
       node.state = 'started';
       if (node.unit === undefined) finish(node);
-      else void perform(node.unit).then((fault) => (fault === undefined ? finish(node) : fail(node, fault)));
+      else
+        perform(node.unit)
+          .then((fault) => (fault === undefined ? finish(node) : fail(node, fault)))
+          .catch(reject);
     };
     const finish = (node: Node<U>): void => {
       for (const later of node.next) {
