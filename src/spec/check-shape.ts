@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { nearestName } from './nearest-name.ts';
-import { type FieldPath, isRecord, type SourceDocument, valueAt } from './source-document.ts';
+import { type FieldPath, isRecord, type SourceDocument, showPath, valueAt } from './source-document.ts';
 import type { Problem } from './spec-error.ts';
 
 export interface Shaped<T> {
@@ -100,11 +100,8 @@ const unionProblems = (
   );
   const fitting = forms.filter((issues) => !issues.some((inner) => isAboutWhole(inner, issue.path)));
   if (fitting.length === 0) return [noForm(document, schema, issue, forms)];
-  const unknown = fitting.map((issues) => issues.filter(({ code }) => code === 'unrecognized_keys'));
-  const common = keysOf(unknown[0] ?? []).filter((key) => unknown.every((issues) => keysOf(issues).includes(key)));
-  if (common.length > 0) return common.map((key) => unknownField(document, schema, issue.path, key));
   const best = fitting.toSorted((a, b) => weight(a) - weight(b))[0] ?? [];
-  return best.flatMap((inner) => problemsOf(document, schema, inner));
+  return best.flatMap((inner) => problemsOf(document, schema, withOtherForms(inner, fitting)));
 };
 
 /** A wrong discriminator (`type: …`) means that another form was meant. */
@@ -114,8 +111,16 @@ const weight = (issues: readonly Issue[]): number =>
 const isAboutWhole = (issue: Issue, path: FieldPath): boolean =>
   issue.path.length === path.length && (issue.code === 'invalid_type' || issue.code === 'invalid_value');
 
-const keysOf = (issues: readonly Issue[]): readonly string[] =>
-  issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : []));
+/** A discriminator (`type: …`) may have the value that any of the forms takes. */
+const withOtherForms = (issue: Issue, forms: readonly (readonly Issue[])[]): Issue => {
+  if (issue.code !== 'invalid_value') return issue;
+  const path = showPath(issue.path);
+  const rivals = forms.flat().filter((other) => other.code === 'invalid_value' && showPath(other.path) === path);
+  return {
+    ...issue,
+    values: [...new Set(rivals.flatMap((other) => (other.code === 'invalid_value' ? other.values : [])))],
+  };
+};
 
 const noForm = (
   document: SourceDocument,

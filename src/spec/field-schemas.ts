@@ -13,10 +13,11 @@ export const addressSchema = checked(isAddress, 'an IP address');
 export const dnsNameSchema = checked(isDnsName, 'a DNS name (lower-case letters, digits, "-" and ".")');
 export const endpointSchema = checked((text) => parseEndpoint(text) !== undefined, 'host or host:port');
 export const absolutePathSchema = checked((text) => text.startsWith('/'), 'an absolute path');
-export const certSanSchema = checked(
-  (text) => isDnsName(text) || isWildcardDnsName(text) || isAddress(text),
-  'an IP address, a DNS name or a wildcard such as *.example.com',
-);
+const isSan = (text: string): boolean => isDnsName(text) || isWildcardDnsName(text) || isAddress(text);
+const san = 'an IP address, a DNS name or a wildcard such as *.example.com';
+export const certSanSchema = checked(isSan, san);
+/** Of the API server: capitals are allowed there, as some load balancers have them in their names. */
+export const apiServerSanSchema = checked((text) => isSan(text.toLowerCase()), san);
 export const portSchema = z
   .number()
   .refine(isPort, { error: ({ input }) => `expected a port from 1 to 65535, found ${input}` });

@@ -90,8 +90,10 @@ export const clusterForJoin = (join: JoinConfiguration): Cluster => {
 
 const withToken = ({ token, ...flags }: JoinFlags): JoinFlags => {
   if (token === undefined) return flags;
-  const isByFile = flags.discoveryFile !== undefined;
-  return { ...(isByFile ? {} : { discoveryToken: token }), tlsBootstrapToken: token, ...flags };
+  // Without a token of its own the TLS bootstrap takes that of the discovery.
+  if (flags.discoveryFile !== undefined || flags.discoveryToken !== undefined)
+    return { tlsBootstrapToken: token, ...flags };
+  return { discoveryToken: token, ...flags };
 };
 
 const nothingToJoin = (file: string): Problem => ({

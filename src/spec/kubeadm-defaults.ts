@@ -1,10 +1,13 @@
+import { randomInt } from 'node:crypto';
 import { formatDuration, parseDuration } from './duration.ts';
 import { formatEndpoint, parseEndpoint } from './endpoint.ts';
 import {
   type ApiServer,
   type BootstrapToken,
   type ClusterConfiguration,
+  type ControlPlaneComponent,
   type Discovery,
+  type EnvVar,
   type Etcd,
   type InitConfiguration,
   type JoinConfiguration,
@@ -13,6 +16,7 @@ import {
   type Timeouts,
 } from './kubeadm.ts';
 import type { ClusterDocument, InitDocument, JoinDocument } from './kubeadm-schemas.ts';
+import { isRecord } from './source-document.ts';
 
 export const defaultServiceSubnet = '10.96.0.0/12';
 export const defaultDnsDomain = 'cluster.local';
@@ -40,18 +44,18 @@ export const completeClusterConfiguration = (
   return {
     certificatesDir: '/etc/kubernetes/pki',
     clusterName: 'kubernetes',
-    controllerManager: {},
     dns: {},
     encryptionAlgorithm: 'RSA-2048',
     imageRepository: 'registry.k8s.io',
     proxy: {},
-    scheduler: {},
     ...given,
     apiVersion: kubeadmApiVersion,
     kind: 'ClusterConfiguration',
     kubernetesVersion,
     ...(controlPlaneEndpoint === undefined ? {} : { controlPlaneEndpoint: withPort(controlPlaneEndpoint, bindPort) }),
-    apiServer: withLowerCaseSans(given.apiServer ?? {}),
+    apiServer: completeComponent(withLowerCaseSans(given.apiServer ?? {})),
+    controllerManager: completeComponent(given.controllerManager ?? {}),
+    scheduler: completeComponent(given.scheduler ?? {}),
     caCertificateValidityPeriod: normal(given.caCertificateValidityPeriod ?? '87600h'),
     certificateValidityPeriod: normal(given.certificateValidityPeriod ?? '8760h'),
     etcd: completeEtcd(etcd),
@@ -65,7 +69,7 @@ export const completeInitConfiguration = (document: Partial<InitDocument>): Init
   return {
     apiVersion: kubeadmApiVersion,
     kind: 'InitConfiguration',
-    bootstrapTokens: (document.bootstrapTokens ?? []).flatMap(completeToken),
+    bootstrapTokens: (document.bootstrapTokens ?? []).map(completeToken),
     nodeRegistration: completeRegistration(document.nodeRegistration),
     localAPIEndpoint: completeApiEndpoint(localAPIEndpoint),
     ...(certificateKey ? { certificateKey } : {}),
@@ -117,28 +121,39 @@ const withPort = (endpoint: string, port: number): string => {
   return parsed === undefined ? endpoint : formatEndpoint(parsed.host, parsed.port ?? port);
 };
 
+/** The API version of a field reference is v1 unless told (v1beta4, SetDefaults_EnvVar). */
+const completeComponent = <T extends ControlPlaneComponent>(component: T): T =>
+  component.extraEnvs === undefined ? component : { ...component, extraEnvs: component.extraEnvs.map(completeEnv) };
+
+const completeEnv = (env: EnvVar): EnvVar => {
+  const fieldRef = env.valueFrom?.['fieldRef'];
+  return isRecord(fieldRef)
+    ? { ...env, valueFrom: { ...env.valueFrom, fieldRef: { apiVersion: 'v1', ...fieldRef } } }
+    : env;
+};
+
 const completeEtcd = (etcd: ClusterDocument['etcd']): Etcd => {
   if (etcd?.external === undefined)
-    return { local: { ...etcd?.local, dataDir: etcd?.local?.dataDir || '/var/lib/etcd' } };
+    return { local: { ...completeComponent(etcd?.local ?? {}), dataDir: etcd?.local?.dataDir || '/var/lib/etcd' } };
   const { endpoints, httpEndpoints } = etcd.external;
   return { external: { ...etcd.external, httpEndpoints: httpEndpoints?.length ? httpEndpoints : endpoints } };
 };
 
 type TokenEntry = NonNullable<InitDocument['bootstrapTokens']>[number];
 
-/** An entry without a token asks for a generated one, as an empty list does. */
-const completeToken = ({ token, ttl, usages, groups, ...rest }: TokenEntry): readonly BootstrapToken[] =>
-  token === undefined
-    ? []
-    : [
-        {
-          ...rest,
-          token,
-          ...(rest.expires !== undefined && ttl === undefined ? {} : { ttl: normal(ttl ?? '24h') }),
-          usages: usages?.length ? usages : ['signing', 'authentication'],
-          groups: groups?.length ? groups : [defaultTokenGroup],
-        },
-      ];
+const completeToken = ({ token, ttl, usages, groups, ...rest }: TokenEntry): BootstrapToken => ({
+  ...rest,
+  token: token ?? createToken(),
+  ...(rest.expires !== undefined && ttl === undefined ? {} : { ttl: normal(ttl ?? '24h') }),
+  usages: usages?.length ? usages : ['signing', 'authentication'],
+  groups: groups?.length ? groups : [defaultTokenGroup],
+});
+
+/** For an entry that says how long a token lives, or for whom, but not which. */
+const createToken = (): string => {
+  const characters = Array.from({ length: 22 }, () => randomInt(36).toString(36)).join('');
+  return `${characters.slice(0, 6)}.${characters.slice(6)}`;
+};
 
 const completeRegistration = (given: InitDocument['nodeRegistration'] = {}): NodeRegistration => {
   const { criSocket, taints, ...rest } = given;

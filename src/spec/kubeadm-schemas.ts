@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   absolutePathSchema,
   addressSchema,
+  apiServerSanSchema,
   caHashSchema,
   certSanSchema,
   dnsNameSchema,
@@ -130,7 +131,7 @@ export const clusterDocumentSchema = z.strictObject({
     })
     .exactOptional(),
   etcd: z.strictObject({ local: localEtcd.exactOptional(), external: externalEtcd.exactOptional() }).exactOptional(),
-  apiServer: z.strictObject({ ...component, certSANs: certSans.exactOptional() }).exactOptional(),
+  apiServer: z.strictObject({ ...component, certSANs: z.array(apiServerSanSchema).exactOptional() }).exactOptional(),
   controllerManager: z.strictObject(component).exactOptional(),
   scheduler: z.strictObject(component).exactOptional(),
   dns: z.strictObject({ ...image, disabled: z.boolean().exactOptional() }).exactOptional(),

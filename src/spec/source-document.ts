@@ -123,7 +123,8 @@ const offsetOf = (document: Document.Parsed, path: FieldPath, wanted?: 'key'): n
     const child = childOf(document, node, part);
     if (child === undefined) break;
     const isLast = index === path.length - 1;
-    offset = (isLast && wanted === 'key' ? child.key : (startOf(child.value) ?? child.key)) ?? offset;
+    const isOfKey = isLast && (wanted === 'key' || isBlock(child.value));
+    offset = (isOfKey ? child.key : undefined) ?? startOf(child.value) ?? child.key ?? offset;
     node = child.value;
   }
   return offset;
@@ -144,6 +145,9 @@ const childOf = (document: Document.Parsed, node: Node | null | undefined, part:
   const value = parent.items[Number(part)];
   return value && { value };
 };
+
+/** Fields or a list on lines of their own: the name above them is the better place to point at. */
+const isBlock = (node: Node | null | undefined): boolean => (isMap(node) || isSeq(node)) && node.flow !== true;
 
 /** Where a value begins in the text; an empty value begins nowhere. */
 const startOf = (node: Node | null | undefined): number | undefined => {

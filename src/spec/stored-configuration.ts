@@ -1,4 +1,4 @@
-import { parse, stringify } from 'yaml';
+import { Document, parseDocument, type Scalar, visit } from 'yaml';
 import { SlipwayError } from '../errors/index.ts';
 import type { ClusterConfiguration } from './kubeadm.ts';
 import { completeClusterConfiguration, defaultBindPort } from './kubeadm-defaults.ts';
@@ -16,13 +16,25 @@ export const writeClusterConfiguration = (cluster: ClusterConfiguration): string
       ? { external: { caFile: '', certFile: '', keyFile: '', ...withoutEmpty(etcd.external) } }
       : undefined;
   const stored = { ...withoutEmpty(cluster), ...(external && { etcd: external }) };
-  // YAML 1.1, because kubeadm reads "on" and "yes" as booleans unless they are quoted.
-  return stringify(stored, { version: '1.1', sortMapEntries: true, indentSeq: false, lineWidth: 0 });
+  const document = new Document(stored, { ...yaml11, sortMapEntries: true });
+  visit(document, { Scalar: (_key, node) => quoteLikeGo(node) });
+  return document.toString({ indentSeq: false, lineWidth: 0, singleQuote: true });
 };
 
+/** kubeadm reads by YAML 1.1, where `on` and `yes` are booleans. */
+const yaml11 = { version: '1.1' } as const;
+
+/** Double quotes where the text would be taken for something else, single quotes where its characters need some. */
+const quoteLikeGo = (node: Scalar): void => {
+  if (typeof node.value === 'string' && isTakenForOther(parsed(node.value, yaml11))) node.type = 'QUOTE_DOUBLE';
+};
+
+const isTakenForOther = (value: unknown): boolean =>
+  value === null || value instanceof Date || !['string', 'object'].includes(typeof value);
+
 /**
- * A ClusterConfiguration out of the ConfigMap, defaults filled in. Unknown fields are left out of no sight: they stay.
- * Throws KUBECONFIG_INVALID's cousin SPEC_INVALID when the text is no ClusterConfiguration of v1beta4.
+ * A ClusterConfiguration out of the ConfigMap, defaults filled in. Fields that Slipway does not know stay as they are.
+ * Throws SPEC_INVALID when the text is no ClusterConfiguration of v1beta4.
  */
 export const readClusterConfiguration = (yaml: string): ClusterConfiguration => {
   const value = parsed(yaml);
@@ -34,12 +46,9 @@ export const readClusterConfiguration = (yaml: string): ClusterConfiguration => 
   return completeClusterConfiguration(document, document.kubernetesVersion ?? '', defaultBindPort);
 };
 
-const parsed = (yaml: string): unknown => {
-  try {
-    return parse(yaml, { uniqueKeys: false, logLevel: 'silent' });
-  } catch (cause) {
-    throw unreadable(`it is not YAML (${cause instanceof Error ? cause.message : String(cause)})`);
-  }
+const parsed = (yaml: string, options: { readonly version?: '1.1' } = {}): unknown => {
+  const document = parseDocument(yaml, { ...options, uniqueKeys: false, logLevel: 'silent', prettyErrors: false });
+  return document.errors.length > 0 ? '' : document.toJS();
 };
 
 const unreadable = (why: string): SlipwayError =>
@@ -47,17 +56,30 @@ const unreadable = (why: string): SlipwayError =>
     hint: 'kubectl -n kube-system get configmap kubeadm-config -o yaml',
   });
 
-/** Go's omitempty, except for `value` of an argument and the like, which are always written. */
-const withoutEmpty = <T extends object>(fields: T): T =>
+/** Go's omitempty: empty texts, lists, `false` and nothing are left out; structs stay, and so do fields that kubeadm always writes. */
+const withoutEmpty = <T extends object>(fields: T, inside = ''): T =>
   Object.fromEntries(
-    Object.entries(fields).flatMap(([name, value]) => {
-      if (kept.has(name)) return [[name, value]];
-      if (isRecord(value)) return [[name, withoutEmpty(value)]];
-      if (Array.isArray(value))
-        return value.length === 0 ? [] : [[name, value.map((item) => (isRecord(item) ? withoutEmpty(item) : item))]];
-      return value === '' || value === false || value === undefined ? [] : [[name, value]];
-    }),
+    Object.entries(fields)
+      .filter(([name, value]) => kept[inside]?.includes(name) || !isEmpty(name, value))
+      .map(([name, value]) => [name, verbatim.has(name) ? value : compact(value, name)]),
   ) as T;
 
-/** Fields that kubeadm writes even when they are empty. */
-const kept = new Set(['name', 'value', 'featureGates', 'hostPath', 'mountPath']);
+const compact = (value: unknown, name: string): unknown => {
+  if (Array.isArray(value)) return value.map((item) => compact(item, name));
+  return isRecord(value) ? withoutEmpty(value, name) : value;
+};
+
+const isEmpty = (name: string, value: unknown): boolean => {
+  if (isRecord(value)) return name === 'featureGates' && Object.keys(value).length === 0;
+  return [undefined, null, '', false].includes(value as null) || (Array.isArray(value) && value.length === 0);
+};
+
+/** Maps of the user's own, to write as they are. */
+const verbatim = new Set(['featureGates', 'valueFrom']);
+
+/** Fields that are written even when they are empty, by what they are part of. */
+const kept: Readonly<Record<string, readonly string[]>> = {
+  extraArgs: ['name', 'value'],
+  extraEnvs: ['name'],
+  extraVolumes: ['name', 'hostPath', 'mountPath'],
+};
