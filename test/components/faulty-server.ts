@@ -25,6 +25,8 @@ export interface FaultyServer {
   readonly address: string;
   readonly requests: readonly SeenRequest[];
   serve(path: string, file: ServedFile): void;
+  /** Breaks every open connection. */
+  cut(): void;
   close(): Promise<void>;
 }
 
@@ -59,6 +61,7 @@ export const createFaultyServer = async (): Promise<FaultyServer> => {
       files.set(path, file);
       answers.delete(path);
     },
+    cut: () => server.closeAllConnections(),
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -78,21 +81,30 @@ const answer = (file: ServedFile, count: number, request: IncomingMessage, respo
     response.writeHead(416).end();
     return;
   }
-  const body = whole.subarray(start ?? 0);
-  response.writeHead(start === undefined ? (file.status ?? 200) : 206, {
-    ...(file.chunked ? {} : { 'content-length': body.length }),
-    ...(file.ranges ? { etag, 'accept-ranges': 'bytes' } : {}),
-    ...(start === undefined ? {} : { 'content-range': `bytes ${start}-${whole.length - 1}/${whole.length}` }),
-    ...file.headers,
-  });
-  const isFaulty = count < (file.cuts ?? Number.POSITIVE_INFINITY);
+  response.writeHead(start === undefined ? (file.status ?? 200) : 206, headersOf(file, whole, etag, start));
+  send(file, count, whole.subarray(start ?? 0), response);
+};
+
+const headersOf = (
+  file: ServedFile,
+  whole: Uint8Array,
+  etag: string,
+  start?: number,
+): Record<string, string | number> => ({
+  ...(file.chunked ? {} : { 'content-length': whole.length - (start ?? 0) }),
+  ...(file.ranges ? { etag, 'accept-ranges': 'bytes' } : {}),
+  ...(start === undefined ? {} : { 'content-range': `bytes ${start}-${whole.length - 1}/${whole.length}` }),
+  ...file.headers,
+});
+
+const send = (file: ServedFile, count: number, body: Uint8Array, response: ServerResponse): void => {
   const limit = file.cutAfter ?? file.stallAfter;
-  if (limit === undefined || !isFaulty || limit >= body.length) {
+  if (limit === undefined || count >= (file.cuts ?? Number.POSITIVE_INFINITY) || limit >= body.length) {
     response.end(body);
     return;
   }
   response.write(body.subarray(0, limit), () => {
-    if (file.cutAfter !== undefined) setTimeout(() => response.destroy(), 5);
+    if (file.cutAfter !== undefined) response.socket?.end();
   });
 };
 

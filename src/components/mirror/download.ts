@@ -1,10 +1,9 @@
-import { createWriteStream } from 'node:fs';
-import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SlipwayError } from '../../errors/index.ts';
 import { hashFile } from '../hash-file.ts';
+import { bytesOf } from '../read-text.ts';
 import { type HttpClient, type HttpResponse, showUrl } from './http-client.ts';
 
 export interface DownloadOptions {
@@ -156,22 +155,32 @@ const receive = async (
   offset: number,
   total: number | undefined,
 ): Promise<void> => {
+  const target = await open(file, offset > 0 ? 'a' : 'w');
   let bytes = offset;
-  body.on('data', (chunk: Uint8Array) => {
-    bytes += chunk.length;
-    options.onProgress?.(bytes, total);
-  });
-  const sink = createWriteStream(file, offset > 0 ? { flags: 'a' } : { flags: 'w' });
-  const diskError = new Promise<Error>((resolve) => sink.once('error', resolve));
   try {
-    await pipeline(body, sink, { ...(options.signal && { signal: options.signal }) });
-  } catch (error) {
-    options.signal?.throwIfAborted();
-    const atDisk = await Promise.race([diskError, Promise.resolve(undefined)]);
-    if (atDisk && 'syscall' in atDisk) throw atDisk;
-    throw new TransientError(error instanceof Error ? error.message : String(error), { cause: error });
+    for await (const chunk of received(body, options.signal)) {
+      await target.write(chunk);
+      bytes += chunk.length;
+      options.onProgress?.(bytes, total);
+    }
+  } finally {
+    await target.close();
   }
 };
+
+/** The chunks of a body; what goes wrong on the way counts as a broken link, so that faults of the disk are not mistaken for one. */
+async function* received(body: Readable, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+  const stop = (): unknown => body.destroy(new Error('interrupted'));
+  signal?.addEventListener('abort', stop);
+  try {
+    yield* bytesOf(body);
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw new TransientError(error instanceof Error ? error.message : String(error), { cause: error });
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
+}
 
 /** Trying again may help: the link broke, stalled, or the server is overloaded. */
 class TransientError extends Error {}

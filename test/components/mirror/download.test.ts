@@ -39,8 +39,8 @@ test('a file arrives whole and nothing else stays beside it', async () => {
 });
 
 test('a transfer that is cut goes on where it stopped, if the server still has the same file', async () => {
-  const { server, path, options } = await setup({ ranges: true, cutAfter: 100_000 });
-  await download(options);
+  const { server, path, options } = await setup({ ranges: true, stallAfter: 100_000 });
+  await download({ ...options, onProgress: (bytes) => bytes % 100_000 === 0 && server.cut() });
   expect(sha256Of(await readFile(path))).toBe(options.sha256);
   expect(rangesAsked(server)).toEqual([undefined, 'bytes=100000-', 'bytes=200000-']);
   expect(server.requests[1]?.headers['if-range']).toMatch(/^"/);
@@ -72,8 +72,10 @@ test('a body without a length that ends too early is not taken for the file', as
 });
 
 test('what an earlier run left is used, in a later run', async () => {
-  const { server, path, options } = await setup({ ranges: true, cutAfter: 120_000 });
-  await expect(download({ ...options, attempts: 1 })).rejects.toMatchObject({ code: 'COMPONENT_UNAVAILABLE' });
+  const { server, path, options } = await setup({ ranges: true, stallAfter: 120_000 });
+  const onProgress = (bytes: number) => bytes === 120_000 && server.cut();
+  const first = download({ ...options, attempts: 1, onProgress });
+  await expect(first).rejects.toMatchObject({ code: 'COMPONENT_UNAVAILABLE' });
   server.serve('/file', { body, ranges: true });
   await download(options);
   expect(sha256Of(await readFile(path))).toBe(options.sha256);

@@ -31,7 +31,7 @@ test('redirects in a circle end', async () => {
 test('user and password of an address become a header and are never shown', async () => {
   const server = await startServer();
   server.serve('/a', { body: 'x' });
-  const response = await createHttpClient().get(server.address.replace('//', '//me:s%40cret@') + '/a');
+  const response = await createHttpClient().get(`${server.address.replace('//', '//me:s%40cret@')}/a`);
   response.body.resume();
   expect(server.requests[0]?.headers.authorization).toBe(`Basic ${Buffer.from('me:s@cret').toString('base64')}`);
   expect(response.url).toBe(`${server.address}/a`);
@@ -66,7 +66,7 @@ test('a server that accepts and says nothing is given up on', async () => {
 });
 
 test('requests go through the proxy, except to where it is not wanted', async () => {
-  const [target, proxy] = [await startServer(), await startServer()];
+  const target = await startServer();
   target.serve('/a', { body: 'direct' });
   const { host } = new URL(target.address);
   const seen: string[] = [];
@@ -82,5 +82,4 @@ test('requests go through the proxy, except to where it is not wanted', async ()
   expect(seen).toEqual([host]);
   const response = await createHttpClient({ proxy: { http, no: '127.0.0.1' } }).get(`${target.address}/a`);
   expect(await readText(response.body, 100)).toBe('direct');
-  expect(proxy.requests).toEqual([]);
 });
