@@ -1,8 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { RunError, SlipwayError } from '../errors/index.ts';
-import type { Transport } from '../host/index.ts';
-import { type ChangeListener, connectTo, createDryRunHost, createHost, type Host, probeFacts } from '../host/index.ts';
+import {
+  type ChangeListener,
+  connectTo,
+  createDryRunHost,
+  createHost,
+  type Host,
+  probeFacts,
+  type SshEnvironment,
+  sudoPasswordOf,
+  type Transport,
+} from '../host/index.ts';
 import { createReporter } from '../report/index.ts';
 import { type Cluster, type HostSpec, leaderOf } from '../spec/index.ts';
 import {
@@ -111,11 +120,20 @@ const createLinks = (run: HostsRun, runId: string, onLockLost: () => void): Link
   const leader = leaderOf(cluster);
   let lock: Promise<Lock | undefined> | undefined;
 
+  const environment: SshEnvironment = {
+    env: terminal.env,
+    home: terminal.home,
+    user: terminal.user,
+    ask: terminal.askSecret,
+    onNotice: (notice) => terminal.err.write(`${notice}\n`),
+  };
+
   const connect = async (spec: HostSpec, onChange: ChangeListener): Promise<Host> => {
-    const transport = await connectTo(spec, { ...terminal, onNotice: (notice) => terminal.err.write(`${notice}\n`) });
+    const transport = await connectTo(spec, environment);
     transports.push(transport);
     const facts = await probeFacts(transport);
-    return createHost({ name: spec.name, transport, facts, onChange, connection: spec.connection });
+    const sudoPassword = sudoPasswordOf(spec, environment);
+    return createHost({ name: spec.name, transport, facts, onChange, ...(sudoPassword && { sudoPassword }) });
   };
 
   const takeLock = async (host: Host): Promise<Lock | undefined> => {

@@ -1,4 +1,4 @@
-import { type ComponentStore, createComponentStore } from '../components/index.ts';
+import { type ComponentProgress, type ComponentStore, createComponentStore } from '../components/index.ts';
 import { createLocalTransport } from '../host/index.ts';
 import type { ComponentsSpec } from '../spec/index.ts';
 import { cacheDir } from './folders.ts';
@@ -11,5 +11,10 @@ export const openStore = (terminal: Terminal, spec: ComponentsSpec, onLine?: (li
     sources: spec.sources,
     machine: createLocalTransport(),
     signal: terminal.signal,
-    ...(onLine && { onProgress: (progress) => onLine(progress.text) }),
+    ...(onLine && { onProgress: (progress) => onLine(lineOf(progress)) }),
   });
+
+const MS_PER_SECOND = 1000;
+
+const lineOf = ({ type, origin, title, index, of, elapsedMs, text }: ComponentProgress): string =>
+  `${origin} ${index}/${of} ${title}: ${text ?? type} (${Math.round(elapsedMs / MS_PER_SECOND)} s)`;

@@ -28,6 +28,7 @@ export interface Terminal {
 export const createTerminal = (): Terminal => {
   const env = process.env;
   const isTty = process.stdout.isTTY === true;
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', outlive);
   return {
     env,
     home: env['HOME'] ?? userInfo().homedir,
@@ -45,6 +46,11 @@ export const createTerminal = (): Terminal => {
     askSecret: async (question) => (await import('./ask.ts')).askSecret(question),
     ask: async (question) => (await import('./ask.ts')).ask(question),
   };
+};
+
+/** A reader that went away (`| head`) must not end a run half-way. */
+const outlive = (error: NodeJS.ErrnoException): void => {
+  if (error.code !== 'EPIPE') throw error;
 };
 
 /** See https://no-color.org. */

@@ -1,5 +1,3 @@
-import { applyCluster } from '../apply-cluster.ts';
-import { loadClusterFile } from '../cluster-file.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import { file, lockTimeout, output, skipPhases } from '../option-sets.ts';
 
@@ -16,8 +14,5 @@ export const apply: CommandSpec = {
     { flags: '--no-check', description: 'leave out the proof of life at the end' },
   ],
   examples: ['slipway apply -f cluster.yaml', 'slipway apply -f cluster.yaml -o json | jq .'],
-  run: async ({ options, terminal }) => {
-    const { cluster, path, baseDir } = await loadClusterFile(options, terminal);
-    return applyCluster({ cluster, baseDir, terminal, options, file: path });
-  },
+  run: async (invocation) => (await import('../actions/apply-file.ts')).applyFile(invocation),
 };

@@ -1,24 +1,12 @@
-import { chooseCluster } from '../cluster-choice.ts';
-import type { CommandSpec, Invocation } from '../command-spec.ts';
+import type { CommandSpec } from '../command-spec.ts';
 import { file, output } from '../option-sets.ts';
-
-const withCluster = async (invocation: Invocation) => {
-  const [{ cluster }, actions] = await Promise.all([
-    chooseCluster(invocation.options, invocation.terminal),
-    import('../component-actions.ts'),
-  ]);
-  return { cluster, actions };
-};
 
 export const componentsList: CommandSpec = {
   path: ['components', 'list'],
   summary: 'Show what a cluster is made of, and what of it is in the cache',
   options: [file, output],
   examples: ['slipway components list', 'slipway components list -f cluster.yaml -o json'],
-  run: async (invocation) => {
-    const { cluster, actions } = await withCluster(invocation);
-    return actions.listComponents(cluster, invocation);
-  },
+  run: async (invocation) => (await import('../actions/components.ts')).listComponents(invocation),
 };
 
 export const componentsGet: CommandSpec = {
@@ -27,10 +15,7 @@ export const componentsGet: CommandSpec = {
   arguments: [{ form: '[name...]', description: 'names such as kubelet, etcd, kubeadm' }],
   options: [file, output],
   examples: ['slipway components get', 'slipway components get kubeadm'],
-  run: async (invocation) => {
-    const { cluster, actions } = await withCluster(invocation);
-    return actions.getComponents(cluster, invocation);
-  },
+  run: async (invocation) => (await import('../actions/components.ts')).getComponents(invocation),
 };
 
 export const componentsVerify: CommandSpec = {
@@ -38,8 +23,5 @@ export const componentsVerify: CommandSpec = {
   summary: 'Read every byte of the cached components and compare checksums',
   options: [file, output],
   examples: ['slipway components verify'],
-  run: async (invocation) => {
-    const { cluster, actions } = await withCluster(invocation);
-    return actions.verifyComponents(cluster, invocation);
-  },
+  run: async (invocation) => (await import('../actions/components.ts')).verifyComponents(invocation),
 };

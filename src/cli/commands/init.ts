@@ -32,7 +32,7 @@ export const init: CommandSpec = {
     'slipway init --config kubeadm.yaml',
     'slipway init --dry-run',
   ],
-  run: async (invocation) => (await import('../init-host.ts')).initThisHost(invocation, undefined),
+  run: async (invocation) => (await import('../actions/init-host.ts')).initThisHost(invocation, undefined),
 };
 
 export const initPhase: CommandSpec = {
@@ -41,5 +41,5 @@ export const initPhase: CommandSpec = {
   arguments: [{ form: '[phase...]', description: 'paths such as certs/apiserver, or certs for all of them' }],
   options: configOptions,
   examples: ['slipway init phase', 'slipway init phase certs/apiserver', 'slipway init phase addon'],
-  run: async (invocation) => (await import('../init-host.ts')).initThisHost(invocation, invocation.args),
+  run: async (invocation) => (await import('../actions/init-host.ts')).initThisHost(invocation, invocation.args),
 };

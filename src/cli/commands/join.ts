@@ -28,5 +28,5 @@ export const join: CommandSpec = {
     'slipway join 10.0.0.1:6443 --token abcdef.0123456789abcdef --discovery-token-ca-cert-hash sha256:…',
     'slipway join --config join.yaml',
   ],
-  run: async (invocation) => (await import('../join-host.ts')).joinThisHost(invocation),
+  run: async (invocation) => (await import('../actions/join-host.ts')).joinThisHost(invocation),
 };

@@ -1,8 +1,5 @@
-import { loadCluster } from '../cluster-choice.ts';
 import type { CommandSpec } from '../command-spec.ts';
-import { flag, list, text } from '../command-spec.ts';
 import { file, lockTimeout, output } from '../option-sets.ts';
-import { resetCluster, resetThisHost } from '../reset-hosts.ts';
 
 export const reset: CommandSpec = {
   path: ['reset'],
@@ -20,10 +17,5 @@ export const reset: CommandSpec = {
     'slipway reset -f cluster.yaml --hosts w2 --yes',
     'slipway reset --force',
   ],
-  run: async ({ options, terminal }) => {
-    const isSure = flag(options, 'yes') || flag(options, 'force');
-    if (text(options, 'file') === undefined) return resetThisHost({ terminal, options, isSure });
-    const { cluster } = await loadCluster(options, terminal);
-    return resetCluster({ terminal, options, isSure, cluster, names: list(options, 'hosts') });
-  },
+  run: async (invocation) => (await import('../actions/reset-hosts.ts')).resetHosts(invocation),
 };

@@ -1,10 +1,10 @@
-import { joinWorkflow } from '../join/index.ts';
-import { clusterSpec } from '../phases/index.ts';
-import { clusterForJoin, type JoinFlags, joinConfigurationFrom } from '../spec/index.ts';
-import { provided } from '../workflow/index.ts';
-import { readText } from './cluster-file.ts';
-import { flag, type Invocation, list, type Options, text } from './command-spec.ts';
-import { exitCodeOf, runOnHosts } from './run-on-hosts.ts';
+import { joinWorkflow } from '../../join/index.ts';
+import { clusterSpec } from '../../phases/index.ts';
+import { clusterForJoin, type JoinFlags, joinConfigurationFrom } from '../../spec/index.ts';
+import { provided } from '../../workflow/index.ts';
+import { readText } from '../cluster-file.ts';
+import { flag, type Invocation, list, type Options, text } from '../command-spec.ts';
+import { exitCodeOf, runOnHosts } from '../run-on-hosts.ts';
 
 /** `slipway join`. Gives the exit code. */
 export const joinThisHost = async ({ args, options, terminal }: Invocation): Promise<number> => {

@@ -1,13 +1,22 @@
-import { SlipwayError } from '../errors/index.ts';
-import { clusterSpec } from '../phases/index.ts';
-import { playbookFiles } from '../playbook/index.ts';
-import { type Preparation, preparation, resetWorkflow } from '../reset/index.ts';
-import { type Cluster, clusterFromKubeadmConfig, type HostSpec } from '../spec/index.ts';
-import { provided } from '../workflow/index.ts';
-import type { Options } from './command-spec.ts';
-import { preparePlaybook } from './playbooks.ts';
-import { exitCodeOf, runOnHosts } from './run-on-hosts.ts';
-import type { Terminal } from './terminal.ts';
+import { SlipwayError } from '../../errors/index.ts';
+import { clusterSpec } from '../../phases/index.ts';
+import { playbookFiles } from '../../playbook/index.ts';
+import { type Preparation, preparation, resetWorkflow } from '../../reset/index.ts';
+import { type Cluster, clusterFromKubeadmConfig, type HostSpec } from '../../spec/index.ts';
+import { provided } from '../../workflow/index.ts';
+import { loadCluster } from '../cluster-choice.ts';
+import { flag, type Invocation, list, type Options, text } from '../command-spec.ts';
+import { preparePlaybook } from '../playbooks.ts';
+import { exitCodeOf, runOnHosts } from '../run-on-hosts.ts';
+import type { Terminal } from '../terminal.ts';
+
+/** `slipway reset`: the hosts of a file, or this one. Gives the exit code. */
+export const resetHosts = async ({ options, terminal }: Invocation): Promise<number> => {
+  const isSure = flag(options, 'yes') || flag(options, 'force');
+  if (text(options, 'file') === undefined) return resetThisHost({ terminal, options, isSure });
+  const { cluster } = await loadCluster(options, terminal);
+  return resetCluster({ terminal, options, isSure, cluster, names: list(options, 'hosts') });
+};
 
 interface Reset {
   readonly terminal: Terminal;
@@ -17,7 +26,7 @@ interface Reset {
 }
 
 /** Everything that apply brought goes. Gives the exit code. */
-export const resetCluster = async (
+const resetCluster = async (
   request: Reset & { readonly cluster: Cluster; readonly names: readonly string[] | undefined },
 ): Promise<number> => {
   const { cluster, names, isSure, terminal } = request;
@@ -28,7 +37,7 @@ export const resetCluster = async (
 };
 
 /** What kubeadm's reset does, on this host. Gives the exit code. */
-export const resetThisHost = async (request: Reset): Promise<number> => {
+const resetThisHost = async (request: Reset): Promise<number> => {
   const cluster = clusterFromKubeadmConfig(undefined, '', {});
   const { terminal, isSure } = request;
   if (!isSure) await confirm(terminal, 'This host will lose everything that belongs to its cluster.', 'yes');

@@ -1,33 +1,37 @@
-import { type ComponentState, componentsOf } from '../components/index.ts';
-import type { Cluster } from '../spec/index.ts';
-import { type Invocation, text } from './command-spec.ts';
-import { openStore } from './store.ts';
+import { type ComponentState, componentsOf } from '../../components/index.ts';
+import type { Cluster } from '../../spec/index.ts';
+import { chooseCluster } from '../cluster-choice.ts';
+import { type Invocation, text } from '../command-spec.ts';
+import { openStore } from '../store.ts';
 
 const BYTES_PER_MB = 1_000_000;
 
 /** What a cluster is made of; nothing is fetched. Gives the exit code. */
-export const listComponents = async (cluster: Cluster, invocation: Invocation): Promise<number> => {
-  const { terminal } = invocation;
+export const listComponents = async (invocation: Invocation): Promise<number> => {
+  const { options, terminal } = invocation;
+  const { cluster } = await chooseCluster(options, terminal);
   show(invocation, await openStore(terminal, cluster.components).list(choiceOf(cluster)));
   return 0;
 };
 
 /** Reads every byte. Gives 1 when anything is damaged. */
-export const verifyComponents = async (cluster: Cluster, invocation: Invocation): Promise<number> => {
-  const states = await openStore(invocation.terminal, cluster.components).verify(choiceOf(cluster));
+export const verifyComponents = async (invocation: Invocation): Promise<number> => {
+  const { options, terminal } = invocation;
+  const { cluster } = await chooseCluster(options, terminal);
+  const states = await openStore(terminal, cluster.components).verify(choiceOf(cluster));
   show(invocation, states);
   return states.some(({ state }) => state === 'damaged') ? 1 : 0;
 };
 
 /** Fetches or builds. Gives the exit code. */
-export const getComponents = async (cluster: Cluster, invocation: Invocation): Promise<number> => {
-  const { args, terminal } = invocation;
+export const getComponents = async ({ args, options, terminal }: Invocation): Promise<number> => {
+  const { cluster } = await chooseCluster(options, terminal);
   const choice = choiceOf(cluster);
   const names =
     args.length > 0 ? args : componentsOf(choice).flatMap(({ name, roles }) => (roles.length > 0 ? [name] : []));
   const store = openStore(terminal, cluster.components, (line) => terminal.err.write(`${line}\n`));
   const artifacts = await store.get({ ...choice, names });
-  const isJson = text(invocation.options, 'output') === 'json';
+  const isJson = text(options, 'output') === 'json';
   for (const { name, version, path, size, sha256 } of artifacts) {
     const record = { name, version, path, size, sha256 };
     terminal.out.write(isJson ? `${JSON.stringify(record)}\n` : `${name} ${version} ${path}\n`);

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { copyFile, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { mergeKubeconfig } from '../certs/index.ts';
-import { SlipwayError } from '../errors/index.ts';
-import { parseYaml, toYaml } from '../render/index.ts';
-import { type Cluster, type HostSpec, leaderOf } from '../spec/index.ts';
-import { ofRun, phaseFor, workflow } from '../workflow/index.ts';
-import type { Options } from './command-spec.ts';
-import { exitCodeOf, runOnHosts } from './run-on-hosts.ts';
-import type { Terminal } from './terminal.ts';
+import { mergeKubeconfig } from '../../certs/index.ts';
+import { SlipwayError } from '../../errors/index.ts';
+import { parseYaml, toYaml } from '../../render/index.ts';
+import { type Cluster, type HostSpec, leaderOf } from '../../spec/index.ts';
+import { ofRun, phaseFor, workflow } from '../../workflow/index.ts';
+import type { Options } from '../command-spec.ts';
+import { exitCodeOf, runOnHosts } from '../run-on-hosts.ts';
+import type { Terminal } from '../terminal.ts';
 
 const ADMIN = '/etc/kubernetes/admin.conf';
 const fetched = ofRun<string>('kubeconfig');

@@ -1,12 +1,14 @@
-import { clusterSpec } from '../phases/index.ts';
-import type { Cluster } from '../spec/index.ts';
-import { type ClusterStatus, clusterStatus, type HostStatus, hostStatus, statusWorkflow } from '../status/index.ts';
-import { provided } from '../workflow/index.ts';
-import type { Options } from './command-spec.ts';
-import { runOnHosts } from './run-on-hosts.ts';
-import type { Terminal } from './terminal.ts';
+import { SlipwayError } from '../../errors/index.ts';
+import { clusterSpec } from '../../phases/index.ts';
+import type { Cluster } from '../../spec/index.ts';
+import { type ClusterStatus, clusterStatus, type HostStatus, hostStatus, statusWorkflow } from '../../status/index.ts';
+import { provided } from '../../workflow/index.ts';
+import { loadCluster } from '../cluster-choice.ts';
+import { type Invocation, type Options, text } from '../command-spec.ts';
+import { runOnHosts } from '../run-on-hosts.ts';
+import type { Terminal } from '../terminal.ts';
 
-export interface StatusReport extends ClusterStatus {
+interface StatusReport extends ClusterStatus {
   readonly cluster: string;
   readonly kubernetesVersion: string;
   readonly hosts: readonly HostStatus[];
@@ -14,8 +16,19 @@ export interface StatusReport extends ClusterStatus {
   readonly unreachable: readonly { readonly name: string; readonly reason: string }[];
 }
 
+const UNREACHABLE = new SlipwayError('HOST_UNREACHABLE', '').exitCode;
+
+/** `slipway status`: 0 when everything answers, 4 when a host does not, 1 when the API does not. */
+export const showStatus = async ({ options, terminal }: Invocation): Promise<number> => {
+  const { cluster } = await loadCluster(options, terminal);
+  const report = await readStatus(cluster, terminal, options);
+  const isJson = text(options, 'output') === 'json';
+  terminal.out.write(isJson ? `${JSON.stringify(report, undefined, 2)}\n` : renderStatus(report));
+  return report.unreachable.length > 0 ? UNREACHABLE : Number(!report.reachable);
+};
+
 /** Asks every host at once; a host that does not answer is part of the answer. */
-export const readStatus = async (cluster: Cluster, terminal: Terminal, options: Options): Promise<StatusReport> => {
+const readStatus = async (cluster: Cluster, terminal: Terminal, options: Options): Promise<StatusReport> => {
   const result = await runOnHosts({
     workflow: statusWorkflow(),
     cluster,
@@ -40,7 +53,7 @@ export const readStatus = async (cluster: Cluster, terminal: Terminal, options: 
 };
 
 /** Columns for people. */
-export const renderStatus = (report: StatusReport): string => {
+const renderStatus = (report: StatusReport): string => {
   const isUp = (active: boolean): string => (active ? 'running' : 'stopped');
   const hosts = report.hosts.map((host) => [
     host.name,

@@ -1,11 +1,11 @@
-import { initWorkflow } from '../init/index.ts';
-import { clusterSpec, type JoinCommand, joinCommand } from '../phases/index.ts';
-import { clusterFromKubeadmConfig, type InitFlags } from '../spec/index.ts';
-import { type PhaseNode, phaseTree, provided } from '../workflow/index.ts';
-import { readText } from './cluster-file.ts';
-import { flag, type Invocation, integer, list, type Options, text } from './command-spec.ts';
-import { exitCodeOf, runOnHosts } from './run-on-hosts.ts';
-import type { Terminal } from './terminal.ts';
+import { initWorkflow } from '../../init/index.ts';
+import { clusterSpec, type JoinCommand, joinCommand } from '../../phases/index.ts';
+import { clusterFromKubeadmConfig, type InitFlags } from '../../spec/index.ts';
+import { type PhaseNode, phaseTree, provided } from '../../workflow/index.ts';
+import { readText } from '../cluster-file.ts';
+import { flag, type Invocation, integer, list, type Options, text } from '../command-spec.ts';
+import { exitCodeOf, runOnHosts } from '../run-on-hosts.ts';
+import type { Terminal } from '../terminal.ts';
 
 const PLAN_IS_NO_CHANGE = 0;
 

@@ -1,10 +1,13 @@
-import type { Cluster } from '../spec/index.ts';
-import type { RunResult } from '../workflow/index.ts';
-import { flag, list, type Options, text } from './command-spec.ts';
-import { playbookSteps } from './playbooks.ts';
-import { exitCodeOf, type HostsRun, runOnHosts } from './run-on-hosts.ts';
-import { openStore } from './store.ts';
-import type { Terminal } from './terminal.ts';
+import { applyWorkflow } from '../../apply/index.ts';
+import { clusterSpec, componentStore } from '../../phases/index.ts';
+import type { Cluster } from '../../spec/index.ts';
+import { provided } from '../../workflow/index.ts';
+import { flag, list, type Options, text } from '../command-spec.ts';
+import { playbookSteps } from '../playbooks.ts';
+import { exitCodeOf, type HostsRun, runOnHosts } from '../run-on-hosts.ts';
+import { openStore } from '../store.ts';
+import type { Terminal } from '../terminal.ts';
+import { runCheck } from './check-cluster.ts';
 
 export interface ApplyRequest {
   readonly cluster: Cluster;
@@ -27,18 +30,13 @@ export const applyCluster = async (request: ApplyRequest): Promise<number> => {
     return 0;
   }
   if (options['check'] === false) return 0;
-  const check = await checkCluster(cluster, terminal, options);
+  const check = await runCheck(cluster, terminal, options);
   if (check.outcome === 'ok' && isText) terminal.out.write(nextLines(request));
   return exitCodeOf(check);
 };
 
 /** The walk that apply and plan share. */
 export const applyRun = async ({ cluster, baseDir, terminal, options }: ApplyRequest): Promise<HostsRun> => {
-  const [{ applyWorkflow }, { clusterSpec, componentStore }, { provided }] = await Promise.all([
-    import('../apply/index.ts'),
-    import('../phases/index.ts'),
-    import('../workflow/index.ts'),
-  ]);
   const say = (line: string): void => {
     if (!terminal.isTty && text(options, 'output') !== 'json') terminal.err.write(`${line}\n`);
   };
@@ -50,23 +48,6 @@ export const applyRun = async ({ cluster, baseDir, terminal, options }: ApplyReq
     skip: list(options, 'skipPhases'),
     provide: [provided(clusterSpec, cluster), provided(componentStore, openStore(terminal, cluster.components, say))],
   };
-};
-
-/** The proof of life, as a run of its own. */
-export const checkCluster = async (cluster: Cluster, terminal: Terminal, options: Options): Promise<RunResult> => {
-  const [{ checkWorkflow }, { clusterSpec }, { provided }] = await Promise.all([
-    import('../check/index.ts'),
-    import('../phases/index.ts'),
-    import('../workflow/index.ts'),
-  ]);
-  return runOnHosts({
-    workflow: checkWorkflow(),
-    cluster,
-    terminal,
-    options,
-    lock: false,
-    provide: [provided(clusterSpec, cluster)],
-  });
 };
 
 const nextLines = ({ file, cluster }: ApplyRequest): string => {
