@@ -19,7 +19,7 @@ export interface ExistingPair {
 }
 
 /**
- * The authority as it is on disk; `undefined` when neither file is there. A certificate without its key is an
+ * The authority as it is on disk; `undefined` when its certificate is not there. A certificate without its key is an
  * external authority. Throws CERT_INVALID when it cannot be read, is no authority, or the key is another one's.
  */
 export const existingAuthority = (spec: CertSpec, context: PkiContext, files: PkiFiles): ExistingPair | undefined => {
@@ -33,7 +33,7 @@ export const existingAuthority = (spec: CertSpec, context: PkiContext, files: Pk
 };
 
 /**
- * The leaf as it is on disk; `undefined` when neither file is there. Throws CERT_INVALID with every reason: not
+ * The leaf as it is on disk; `undefined` when its certificate is not there. Throws CERT_INVALID with every reason: not
  * signed by the authority, outside its validity, names missing, key absent or another one's. Kubeadm, too, refuses a
  * leaf that has expired.
  */
@@ -57,6 +57,15 @@ export const existingLeaf = (
   return accept(pair, spec, context, faults);
 };
 
+/**
+ * A key whose certificate is not there: a run that was cut between the two writes leaves it, and the certificate can
+ * be made for it. Throws CERT_INVALID when it cannot be read.
+ */
+export const orphanKey = (spec: CertSpec, context: PkiContext, files: PkiFiles): KeyObject | undefined => {
+  const pem = files.has(`${spec.path}.crt`) ? undefined : textOf(files, `${spec.path}.key`);
+  return pem === undefined ? undefined : decodePrivateKey(pem, `${context.cluster.certificatesDir}/${spec.path}.key`);
+};
+
 /** In words: why a certificate is outside its validity at `now`; empty when it is inside. */
 export const periodFaults = (certificate: Certificate, now: Date): readonly string[] => {
   if (now < certificate.notBefore) return [`it is not valid before ${certificate.notBefore.toISOString()}`];
@@ -67,13 +76,8 @@ export const periodFaults = (certificate: Certificate, now: Date): readonly stri
 const readPair = (spec: CertSpec, context: PkiContext, files: PkiFiles): ExistingPair | undefined => {
   const crt = textOf(files, `${spec.path}.crt`);
   const keyPem = textOf(files, `${spec.path}.key`);
+  if (crt === undefined) return undefined;
   const base = `${context.cluster.certificatesDir}/${spec.path}`;
-  if (crt === undefined && keyPem === undefined) return undefined;
-  if (crt === undefined) {
-    throw new SlipwayError('CERT_INVALID', `${base}.key is there, but its certificate ${base}.crt is not.`, {
-      hint: `Put ${base}.crt back, or move ${base}.key away so that both are made anew.`,
-    });
-  }
   const [certificate, ...intermediates] = decodeCertificates(crt, `${base}.crt`);
   if (keyPem === undefined) return { crt, certificate, intermediates };
   return { crt, keyPem, certificate, intermediates, key: decodePrivateKey(keyPem, `${base}.key`) };

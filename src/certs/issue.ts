@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { SlipwayError } from '../errors/index.ts';
-import { existingAuthority, existingLeaf, periodFaults } from './existing-pair.ts';
+import { existingAuthority, existingLeaf, orphanKey, periodFaults } from './existing-pair.ts';
 import { decodePrivateKey, encodePrivateKey, encodePublicKey, generateKey, publicKeyOf } from './keys.ts';
 import { type PkiContext, validityOf } from './pki-context.ts';
 import { type IssuedRow, type PkiFiles, pkiFile, textOf } from './pki-file.ts';
@@ -13,7 +13,10 @@ export interface Authority extends IssuedRow {
   readonly key?: KeyObject;
 }
 
-/** Keeps a valid authority or makes one. `key` is used when one must be made; without it one is generated. */
+/**
+ * Keeps a valid authority or makes one: for the key that is there, else for `key`, else for a new one.
+ * Throws CERT_INVALID for one that cannot be used.
+ */
 export const issueAuthority = async (
   spec: CertSpec,
   context: PkiContext,
@@ -30,10 +33,11 @@ export const issueAuthority = async (
       warnings: late.map((why) => `${context.cluster.certificatesDir}/${spec.path}.crt: ${why}.`),
     };
   }
-  const made = await (key ?? generateKey(context.cluster.encryptionAlgorithm));
+  const orphan = orphanKey(spec, context, existing);
+  const made = orphan ?? (await (key ?? generateKey(context.cluster.encryptionAlgorithm)));
   const pem = encodeCertificate(templateOf(spec, context, made), { key: made });
   const [certificate] = decodeCertificates(pem, `${spec.path}.crt`);
-  return { certificate, key: made, files: madeFiles(spec, pem, made), warnings: [] };
+  return { certificate, key: made, files: madeFiles(spec, pem, made, existing), warnings: [] };
 };
 
 /**
@@ -50,7 +54,8 @@ export const issueLeaf = async (
   const found = existingLeaf(spec, context, existing, authority.certificate);
   if (found) return { files: keptFiles(spec, found.crt, found.keyPem), warnings: [] };
   if (!authority.key) throw keyMissing(spec, context);
-  const made = await (key ?? generateKey(context.cluster.encryptionAlgorithm));
+  const orphan = orphanKey(spec, context, existing);
+  const made = orphan ?? (await (key ?? generateKey(context.cluster.encryptionAlgorithm)));
   const pem = encodeCertificate(templateOf(spec, context, made), {
     certificate: authority.certificate,
     key: authority.key,
@@ -58,7 +63,7 @@ export const issueLeaf = async (
   const warnings = spec
     .sans(context)
     .skipped.map((name) => `"${name}" is neither an address nor a DNS name: it is left out of ${spec.path}.crt.`);
-  return { files: madeFiles(spec, pem, made), warnings };
+  return { files: madeFiles(spec, pem, made, existing), warnings };
 };
 
 /** The key pair that signs service account tokens: kept when there; a missing public half is taken from the private. */
@@ -97,14 +102,18 @@ const templateOf = (spec: CertSpec, context: PkiContext, key: KeyObject) => {
   };
 };
 
-const madeFiles = (spec: CertSpec, pem: string, key: KeyObject) => [
-  pkiFile(`${spec.path}.crt`, pem, true),
-  pkiFile(`${spec.path}.key`, encodePrivateKey(key), true),
-];
+/** The key comes first: written in this order, a run that is cut in between leaves what the next one can go on from. */
+const madeFiles = (spec: CertSpec, pem: string, key: KeyObject, existing: PkiFiles) => {
+  const present = textOf(existing, `${spec.path}.key`);
+  return [
+    pkiFile(`${spec.path}.key`, present ?? encodePrivateKey(key), present === undefined),
+    pkiFile(`${spec.path}.crt`, pem, true),
+  ];
+};
 
 const keptFiles = (spec: CertSpec, crt: string, keyPem: string | undefined) => [
-  pkiFile(`${spec.path}.crt`, crt, false),
   ...(keyPem === undefined ? [] : [pkiFile(`${spec.path}.key`, keyPem, false)]),
+  pkiFile(`${spec.path}.crt`, crt, false),
 ];
 
 const keyMissing = (spec: CertSpec, context: PkiContext): SlipwayError => {

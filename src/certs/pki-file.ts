@@ -10,6 +10,7 @@ export interface PkiFile {
 
 /** What one row of the table came to. */
 export interface IssuedRow {
+  /** In the order to write them: the key before what is made from it. */
   readonly files: readonly (readonly [name: string, file: PkiFile])[];
   readonly warnings: readonly string[];
 }

@@ -67,7 +67,6 @@ test('an external authority cannot sign what is missing', async () => {
 });
 
 test.each([
-  ['a key without its certificate', () => without(files, 'ca.crt'), /ca\.key is there, but its certificate/],
   ['a certificate without its key', () => without(files, 'apiserver.key'), /its key apiserver\.key is not there/],
   ['a public key alone', () => without(files, 'sa.key'), /sa\.pub is there, but its private key/],
   ['a text that is no certificate', () => replaced('ca.crt', 'hello'), /ca\.crt cannot be read as a certificate/],
@@ -82,6 +81,18 @@ test.each([
   const error = await refusal(existing());
   expect(error).toMatchObject({ code: 'CERT_INVALID', hint: expect.stringMatching(/./) });
   expect(error.message).toMatch(message);
+});
+
+test('a run that was cut between a key and its certificate is gone on with', async () => {
+  const result = await issuePki(context, without(files, 'ca.crt', 'etcd/peer.crt', 'sa.pub'));
+  const made = [...result.files].filter(([, file]) => file.made).map(([name]) => name);
+  expect(made.sort()).toEqual(['ca.crt', 'etcd/peer.crt', 'sa.pub']);
+  expect((await issuePki(context, bytesOf(result.files))).warnings).toEqual([]);
+});
+
+test('a key comes before its certificate, so that files written in order never look like an external authority', async () => {
+  const { files: row } = await startPki(context, new Map()).row('ca');
+  expect(row.map(([name]) => name)).toEqual(['ca.key', 'ca.crt']);
 });
 
 test('a key of another kind is refused without showing it', async () => {
@@ -124,8 +135,8 @@ test('an expired leaf is refused; an expired authority is a warning', async () =
 test('one row can be made alone, once its authority is there', async () => {
   const row = await issueCert(context, files, 'apiserver');
   expect(row.files.map(([name, { made }]) => [name, made])).toEqual([
-    ['apiserver.crt', false],
     ['apiserver.key', false],
+    ['apiserver.crt', false],
   ]);
   const ca = await issueCert(context, new Map(), 'ca');
   const leaf = await issueCert(context, bytesOf(ca.files), 'apiserver-kubelet-client');
