@@ -1,4 +1,7 @@
-/** Milliseconds of a Go duration such as `8760h0m0s` or `1.5h`; `undefined` when it is none. */
+/**
+ * Milliseconds of a Go duration such as `8760h0m0s` or `1.5h`; `undefined` when it is none.
+ * Not spec's: entering that room loads the schema library, which would take as long as three RSA keys.
+ */
 export const durationMs = (text: string): number | undefined => {
   if (!wellFormed.test(text)) return undefined;
   let total = 0;
