@@ -1,4 +1,5 @@
 import type { Reporter } from '../workflow/index.ts';
+import { type Canvas, createCanvas } from './canvas.ts';
 import { endReport } from './end-report.ts';
 import { crowdLine, crowdSteps, hostLine, stepLines } from './live-lines.ts';
 import type { ReporterOptions } from './reporter-options.ts';
@@ -16,9 +17,11 @@ const MARGIN = 4;
  * A live tree: a line for each host, below it what it is at, collapsed when it is done; one line for all when they do not fit.
  * listr2 only draws: its tasks wait for promises that events settle. It is loaded when a run begins, not before.
  */
-export const createTerminalReporter = (options: ReporterOptions): Reporter => {
+export const createTerminalReporter = (options: ReporterOptions): Reporter & Pick<Canvas, 'pause' | 'resume'> => {
   const style = createStyle(options.color);
   const sink = createSink(options.stream);
+  const height = options.rows ?? heightOf(options.stream);
+  const canvas = createCanvas(options.stream, options.columns ?? 80, height);
   const { view, on } = createRunView(() => performance.now());
   const rows: Row[] = [];
   let drawing = Promise.resolve();
@@ -35,8 +38,8 @@ export const createTerminalReporter = (options: ReporterOptions): Reporter => {
     on: (event) => {
       on(event);
       if (event.type === 'run-started' && rows.length === 0) {
-        rows.push(...rowsOf(view, options, style));
-        drawing = draw(rows, options).catch(() => undefined);
+        rows.push(...rowsOf(view, height, style));
+        drawing = draw(rows, canvas, options.color).catch(() => undefined);
       }
       if (event.type === 'unit-ended') rows.find(({ host }) => host === event.host)?.settleWhenDone();
       if (event.type === 'run-ended') settle();
@@ -47,8 +50,12 @@ export const createTerminalReporter = (options: ReporterOptions): Reporter => {
       for (const line of endReport(view, style, false)) sink.line(line);
       await sink.drained();
     },
+    pause: () => canvas.pause(),
+    resume: () => canvas.resume(),
   };
 };
+
+const heightOf = (stream: object): number => ('rows' in stream && typeof stream.rows === 'number' ? stream.rows : 24);
 
 /** What is used of a task of listr2. */
 interface Drawn {
@@ -67,8 +74,8 @@ interface Row {
   settle(): void;
 }
 
-const rowsOf = (view: RunView, { rows = 24 }: ReporterOptions, style: Style): Row[] => {
-  const space = Math.max(1, rows - MARGIN);
+const rowsOf = (view: RunView, height: number, style: Style): Row[] => {
+  const space = Math.max(1, height - MARGIN);
   if (view.hosts.size > space)
     return [
       rowOf(
@@ -136,12 +143,13 @@ const rowOf = (
   };
 };
 
-const draw = async (rows: readonly Row[], { stream, color }: ReporterOptions): Promise<void> => {
+const draw = async (rows: readonly Row[], canvas: Canvas, color: boolean): Promise<void> => {
   const { Listr, ListrDefaultRendererLogLevels, ListrLogger, ProcessOutput } = await import('listr2');
   const uncoloured = Object.fromEntries(
     Object.values(ListrDefaultRendererLogLevels).map((level) => [level, (text?: string) => text ?? '']),
   );
-  const out = stream as NodeJS.WriteStream;
+  // All that it asks of a stream is on the canvas.
+  const out = canvas.stream as unknown as NodeJS.WriteStream;
   const rendererOptions = {
     logger: new ListrLogger({ processOutput: new ProcessOutput(out, out) }),
     formatOutput: 'truncate' as const,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { createStyle } from '../../src/report/index.ts';
 import { crowdLine, crowdSteps, hostLine, stepLines } from '../../src/report/live-lines.ts';
 import { createRunView, type HostView } from '../../src/report/run-view.ts';
+import { createStyle } from '../../src/report/style.ts';
 import { sampleRun } from './sample-run.ts';
 
 const style = createStyle(false);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { createStyle, duration, printable } from '../../src/report/index.ts';
+import { duration, printable } from '../../src/report/index.ts';
+import { createStyle } from '../../src/report/style.ts';
 
 test('text from hosts cannot move the cursor, colour the terminal or change its title', () => {
   expect(printable('a\u001b[2Jb\u001b[31mc\u001b]0;title\u0007d\re\u0008f\tg\nh\u009b1mi')).toBe('abcdef\tg\nhi');

@@ -44,3 +44,45 @@ test('draws one line for all hosts when they do not fit on the screen', async ()
   const { last } = await play(6);
   expect(last[0]).toBe('✖ 3 hosts 3 done · 5/5 steps · 1 change · 2 failed');
 });
+
+test('leaves the terminal to a question, one at a time, and then wipes nothing of it', async () => {
+  const stream = memoryStream();
+  const reporter = createReporter({
+    format: 'text',
+    isTty: true,
+    color: false,
+    verbosity: 'normal',
+    stream,
+    columns: 80,
+  });
+  for (const event of sampleRun().slice(0, 8)) reporter.on(event);
+  while (!stream.text().includes('Start the kubelet')) await new Promise((resolve) => setTimeout(resolve, 10));
+  const ask = (question: string) => async (): Promise<void> => {
+    stream.write(question);
+    const before = stream.text();
+    for (const event of sampleRun().slice(8, 10)) reporter.on(event);
+    await new Promise((resolve) => setTimeout(resolve, 15));
+    expect(stream.text()).toBe(before);
+    stream.write('\n');
+  };
+  await Promise.all([reporter.aside(ask('Password of w1: ')), reporter.aside(ask('Password of w2: '))]);
+  for (const event of sampleRun().slice(10)) reporter.on(event);
+  await reporter.end();
+  expect(screenOf(stream.text())).toEqual(expect.arrayContaining(['Password of w1: ', 'Password of w2: ']));
+  expect(screenOf(stream.text())).toContain('✔ cp1 3/3 · 1 change · 2.4 s');
+});
+
+const TOKENS = /\u001b\[[0-9;?]*[A-Za-z]|\n|[^\u001b\n]+/g;
+
+/** What a screen of endless height shows after these lines, wipes of lines and moves up. */
+const screenOf = (text: string): string[] => {
+  const lines = [''];
+  let row = 0;
+  for (const [token] of text.matchAll(TOKENS)) {
+    if (token === '\n') lines[++row] ??= '';
+    else if (token === '\u001b[2K') lines[row] = '';
+    else if (token === '\u001b[1A') row = Math.max(0, row - 1);
+    else if (!token.startsWith('\u001b')) lines[row] += token;
+  }
+  return lines;
+};
