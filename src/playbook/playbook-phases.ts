@@ -1,7 +1,15 @@
 import { SlipwayError } from '../errors/index.ts';
 import { renderTemplate, templateText } from '../render/index.ts';
 import type { HostSpec } from '../spec/index.ts';
-import { type Artifact, type Need, ofHost, type Phase, type PhaseContext, phaseFor } from '../workflow/index.ts';
+import {
+  type Artifact,
+  assumed,
+  type Need,
+  ofHost,
+  type Phase,
+  type PhaseContext,
+  phaseFor,
+} from '../workflow/index.ts';
 import { type Path, playbookInvalid, unknownKey } from './fault.ts';
 import { holds } from './holds.ts';
 import type { Playbook, PlaybookStep } from './playbook.ts';
@@ -73,6 +81,7 @@ const stepPhase = (plan: StepPlan): Phase<HostSpec> => {
       const outcome: Outcome = { changed: await makeSo(plan, engine, context, input) };
       return { outcome };
     },
+    recover: async () => ({ outcome: { changed: false } }),
   }) as Phase<HostSpec>;
 };
 
@@ -152,7 +161,8 @@ const lastPhase = (playbook: Playbook, prefix: string, marker: Artifact<void>): 
     title: `Finish ${playbook.name}`,
     needs: Object.fromEntries(playbook.steps.map(({ id }) => [id, outcomeOf(prefix, id)])),
     gives: { done: marker },
-    run: async () => ({}),
+    run: assumed,
+    recover: assumed,
   }) as Phase<HostSpec>;
 
 const proveNames = (playbook: Playbook, { markers = [], phases = [] }: PlaybookPhasesOptions): void => {

@@ -11,13 +11,12 @@ export const referenceFaults = (
   const ids = steps.map(({ id }) => id);
   return steps.flatMap((step, position) => {
     const path = ['steps', indexes[position] ?? position];
+    const isFirst = ids.indexOf(step.id) === position;
     const deaf = heardBy(step).filter((id) => !written.includes(id));
     return [
-      ...(ids.indexOf(step.id) < position
-        ? [{ path: [...path, 'id'], message: `"${step.id}" names a step above already` }]
-        : []),
+      ...(isFirst ? [] : [{ path: [...path, 'id'], message: `"${step.id}" names a step above already` }]),
       ...deaf.map((id) => unknownKey([...path, step.verb], id, written, 'step')),
-      ...(waitsForItself(step, steps)
+      ...(isFirst && waitsForItself(step, steps)
         ? [{ path: [...path, 'needs'], message: `"${step.id}" would wait for itself` }]
         : []),
     ];

@@ -24,6 +24,7 @@ export const module = verb({
       await context.host.run({ file: 'modprobe', args: [name] }, `Load the kernel module ${name}`);
     return kept.length + missing.length > 0;
   },
+  paths: ({ file }) => [file],
 });
 
 /**

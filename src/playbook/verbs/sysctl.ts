@@ -22,6 +22,7 @@ export const sysctl = verb({
     for (const [name, wanted] of differing) await set(host, name, wanted);
     return kept.length + differing.length > 0;
   },
+  paths: ({ file }) => [file],
 });
 
 /** sysctl.d(5): with a `-` in front, a setting that the kernel does not have is no error at boot. */
