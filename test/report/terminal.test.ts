@@ -72,17 +72,17 @@ test('leaves the terminal to a question, one at a time, and then wipes nothing o
   expect(screenOf(stream.text())).toContain('✔ cp1 3/3 · 1 change · 2.4 s');
 });
 
-const TOKENS = /\u001b\[[0-9;?]*[A-Za-z]|\n|[^\u001b\n]+/g;
+const TOKENS = /␛\[[0-9;?]*[A-Za-z]|\n|[^␛\n]+/g;
 
 /** What a screen of endless height shows after these lines, wipes of lines and moves up. */
 const screenOf = (text: string): string[] => {
   const lines = [''];
   let row = 0;
-  for (const [token] of text.matchAll(TOKENS)) {
+  for (const [token] of text.replaceAll('\u001b', '␛').matchAll(TOKENS)) {
     if (token === '\n') lines[++row] ??= '';
-    else if (token === '\u001b[2K') lines[row] = '';
-    else if (token === '\u001b[1A') row = Math.max(0, row - 1);
-    else if (!token.startsWith('\u001b')) lines[row] += token;
+    else if (token === '␛[2K') lines[row] = '';
+    else if (token === '␛[1A') row = Math.max(0, row - 1);
+    else if (!token.startsWith('␛')) lines[row] += token;
   }
   return lines;
 };
