@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { ExecResult, ScriptCommand } from './command.ts';
 import { type Difference, differencesOf, modeOf } from './differences.ts';
+import { LIST, PREPARE, REMOVE } from './file-scripts.ts';
 import type { Change, Files, Wanted, WantedDirectory, WantedFile, WantedLink } from './host.ts';
 import { lookCommand, parseLook } from './look.ts';
 import type { Transport } from './transport.ts';
@@ -43,9 +44,6 @@ export const createFiles = (parts: FilesParts): Files => {
     },
   };
 };
-
-const LIST = `[ -d "$1" ] || exit 0; find "$1/" -mindepth 1 -maxdepth 1 -printf '%f\\0'`;
-const REMOVE = 'xargs -0 -r rm -rf --';
 
 /** Folders first, all in one command; then the files side by side; links last. */
 const makeSo = async ({ transport, exec }: FilesParts, differences: readonly Difference[]): Promise<void> => {
@@ -90,19 +88,3 @@ const joined = (words: readonly string[]): string => words.map((word) => `${word
 /** Every record has three words, so that `xargs -n 3` keeps them together. */
 const recordsOf = (records: readonly (readonly string[])[]): string =>
   records.map(([verb = '', path = '', rest = '-']) => joined([verb, path, rest])).join('');
-
-const PREPARE = `
-xargs -0 -r sh -c '
-  set -e
-  umask 022
-  while [ $# -ge 3 ]; do
-    case "$1" in
-      clear) rm -rf -- "$2" ;;
-      parent) [ -d "$2" ] || mkdir -p -- "$2" ;;
-      folder) [ -d "$2" ] || mkdir -p -- "$2"; chmod -- "$3" "$2" ;;
-      link) ln -sfnT -- "$3" "$2" ;;
-    esac
-    shift 3
-  done
-' sh
-`;

@@ -1,4 +1,5 @@
 import type { ScriptCommand } from './command.ts';
+import { LOOK } from './file-scripts.ts';
 import type { FileState } from './host.ts';
 
 /** One command that looks at any number of paths; they travel in stdin, so any name is safe and none is too many. */
@@ -30,16 +31,6 @@ export const parseLook = (stdout: string, paths: readonly string[]): readonly Fi
 export const absent = (path: string): FileState => ({ path, kind: 'absent', mode: 0, size: 0 });
 
 const SUM_LENGTH = 64;
-
-/** `find` tells all but the sums in one process; a name that is not there is no news. */
-const LOOK = `
-exec 2>/dev/null
-xargs -0 -r sh -c '
-  find "$@" -maxdepth 0 -printf "stat\\0%p\\0%y\\0%m\\0%s\\0%l\\0"
-  find "$@" -maxdepth 0 -type f -exec sha256sum -z {} +
-' sh
-exit 0
-`;
 
 const kinds: Readonly<Record<string, FileState['kind']>> = { f: 'file', d: 'directory', l: 'link' };
 

@@ -17,11 +17,11 @@ export const execOnLink = async (link: SshLink, command: Command, options: ExecO
   const marked = mark === undefined ? command : withMark(command, mark);
   const interruption = interruptionOf(shown, options);
   try {
-    const channel = await Promise.race([openChannel(link.client, posixLine(programOf(marked))), link.lost]);
-    const ended = collect(channel, options).then((result) => (interruption.isDue() ? interruption.reason : result));
+    const line = posixLine(programOf(marked));
+    const { channel, ended } = await Promise.race([startCommand(link.client, line, options), link.lost]);
     feed(channel, command.stdin);
     return await Promise.race([
-      ended,
+      ended.then((result) => (interruption.isDue() ? interruption.reason : result)),
       link.lost,
       interruption.reason.catch((error) => stop(link, mark, channel, error)),
     ]);
@@ -30,9 +30,20 @@ export const execOnLink = async (link: SshLink, command: Command, options: ExecO
   }
 };
 
-const openChannel = (client: Client, line: string): Promise<ClientChannel> =>
+interface Running {
+  readonly channel: ClientChannel;
+  readonly ended: Promise<ExecResult>;
+}
+
+/** Listens from the very callback: all a short command has to say may lie in the packet that opened its channel. */
+const startCommand = (client: Client, line: string, options: ExecOptions): Promise<Running> =>
   new Promise((resolve, reject) => {
-    client.exec(line, (error, channel) => (error ? reject(error) : resolve(channel)));
+    client.exec(line, (error, channel) => {
+      if (error) return reject(error);
+      const ended = collect(channel, options);
+      ended.catch(() => undefined);
+      resolve({ channel, ended });
+    });
   });
 
 const collect = (channel: ClientChannel, { onStdout }: ExecOptions): Promise<ExecResult> =>
@@ -76,10 +87,9 @@ const stop = async (
 ): Promise<never> => {
   if (mark !== undefined) {
     const closed = new Promise((resolve) => channel.once('close', resolve));
-    const killed = openChannel(link.client, posixLine(programOf(stopCommand(mark)))).then((killer) => {
-      killer.resume();
-      killer.end();
-      return closed;
+    const killed = startCommand(link.client, posixLine(programOf(stopCommand(mark))), {}).then((killer) => {
+      killer.channel.end();
+      return Promise.all([killer.ended, closed]);
     });
     await Promise.race([killed.catch(() => undefined), link.lost.catch(() => undefined), pause(STOP_GRACE_MS)]);
   }

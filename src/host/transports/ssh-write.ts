@@ -12,10 +12,17 @@ const MOST_UNDER_WAY = 64;
 
 type Exec = (command: ProgramCommand) => Promise<ExecResult>;
 
+/** What an upload goes through. */
+export interface SftpWay {
+  readonly sftp: SFTPWrapper;
+  readonly exec: Exec;
+  /** Asks the machine why a write failed, while what was written still lies there. */
+  readonly explain: (error: unknown) => Promise<unknown>;
+}
+
 /** Temporary name beside the target, fsync, SHA-256 of what lies there, rename over the target. The named file is whole at any moment. */
 export const writeOverSftp = async (
-  sftp: SFTPWrapper,
-  exec: Exec,
+  { sftp, exec, explain }: SftpWay,
   path: string,
   content: Content,
   options: WriteOptions,
@@ -31,8 +38,9 @@ export const writeOverSftp = async (
     if (arrived !== stream.sha256) throw new Error('what arrived does not have the SHA-256 it must have');
     await renameOver(sftp, exec, temporary, path);
   } catch (error) {
-    sftp.unlink(temporary, () => undefined);
-    throw error;
+    const why = await explain(error);
+    await done((callback) => sftp.unlink(temporary, callback)).catch(() => undefined);
+    throw why;
   }
 };
 

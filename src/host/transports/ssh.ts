@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { SlipwayError } from '../../errors/index.ts';
 import type { Command, ExecOptions, ExecResult } from '../command.ts';
@@ -9,7 +10,7 @@ import type { SshLink } from './ssh-link.ts';
 import { type SshOptions, targetOf } from './ssh-options.ts';
 import { readOverSftp } from './ssh-read.ts';
 import { createSessions, type Sessions } from './ssh-sessions.ts';
-import { writeOverSftp } from './ssh-write.ts';
+import { type SftpWay, writeOverSftp } from './ssh-write.ts';
 
 /**
  * A machine over SSH: one connection with many channels, made at the first verb and made again after it broke.
@@ -79,7 +80,8 @@ const writeOnce = async (parts: Parts, path: string, content: Content, options: 
   const link = await parts.connection.link();
   try {
     const sftp = await Promise.race([link.sftp(), link.lost]);
-    const written = writeOverSftp(sftp, (command) => exec(parts, command), path, content, options);
+    const way: SftpWay = { sftp, exec: (command) => exec(parts, command), explain: (why) => explain(parts, path, why) };
+    const written = writeOverSftp(way, path, content, options);
     await Promise.race([written, link.lost]);
   } catch (error) {
     const broke = linkError(parts, link, error);
@@ -101,6 +103,21 @@ const dial = async (parts: Parts, { host, port }: { host: string; port: number }
     });
   });
 };
+
+/** SFTP has one word, "Failure", for a full disk, a missing folder's kind and much else; the machine itself knows more. */
+const explain = async (parts: Parts, path: string, error: unknown): Promise<unknown> => {
+  if (!(error instanceof Error && error.message === 'Failure')) return error;
+  const asked = await exec(parts, { shell: 'sh', script: WHY, args: [posix.dirname(path)] }).catch(() => undefined);
+  return asked?.stdout.trim() ? new Error(asked.stdout.trim(), { cause: error }) : error;
+};
+
+const WHY = `
+[ -e "$1" ] || { echo "no such file or folder"; exit; }
+[ -d "$1" ] || { echo "its folder is not a folder"; exit; }
+[ -w "$1" ] || { echo "permission denied"; exit; }
+for left in $(df --output=avail,iavail -- "$1" | tail -n 1); do [ "$left" = 0 ] && { echo "no space left"; exit; }; done
+exit 0
+`;
 
 /** What ssh2 says of a broken link is never the point; that it broke is. */
 const linkError = (parts: Parts, link: SshLink, error: unknown): unknown => {
