@@ -1,0 +1,36 @@
+import { durationSeconds } from './go-duration.ts';
+import type { Probe } from './pod.ts';
+
+export interface ProbeTarget {
+  /** Where the component listens; `0.0.0.0` and `::` leave the choice to the kubelet, which takes the pod's address. */
+  readonly host: string;
+  readonly scheme: 'HTTP' | 'HTTPS';
+  readonly live: string;
+  readonly ready?: string;
+  readonly start: string;
+}
+
+/** Name of the container port all probes go to. */
+export const probePort = 'probe-port';
+
+/** The three probes of a static pod; `startTimeout` is a Go duration and bounds how long the start may take. */
+export const probesOf = (
+  target: ProbeTarget,
+  startTimeout: string,
+): { livenessProbe: Probe; readinessProbe?: Probe; startupProbe: Probe } => ({
+  livenessProbe: { ...get(target, target.live), initialDelaySeconds: 10, periodSeconds: 10, failureThreshold: 8 },
+  ...(target.ready && { readinessProbe: { ...get(target, target.ready), periodSeconds: 1, failureThreshold: 3 } }),
+  startupProbe: {
+    ...get(target, target.start),
+    initialDelaySeconds: 10,
+    periodSeconds: 10,
+    failureThreshold: Math.ceil((durationSeconds(startTimeout) ?? 240) / 10),
+  },
+});
+
+const get = ({ host, scheme }: ProbeTarget, path: string): Pick<Probe, 'httpGet' | 'timeoutSeconds'> => ({
+  httpGet: { ...(isSpecified(host) && { host }), path, port: probePort, scheme },
+  timeoutSeconds: 15,
+});
+
+const isSpecified = (host: string): boolean => host !== '0.0.0.0' && host !== '::' && host !== '';

@@ -1,0 +1,2 @@
+export { renderTemplate, type TemplateValues, templateText } from './template.ts';
+export { parseYaml, parseYamlDocuments, toYaml } from './yaml.ts';
