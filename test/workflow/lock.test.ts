@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { SlipwayError } from '../../src/errors/index.ts';
+import { createLocalTransport } from '../../src/host/index.ts';
 import { acquireLock, type LockOptions, type Owner } from '../../src/workflow/index.ts';
 import { lockingHost } from './locking-host.ts';
 
@@ -17,7 +18,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const lock = (owner: Owner, options: LockOptions = {}) => acquireLock(lockingHost(), owner, { folder, ...options });
+const lock = (owner: Owner, options: LockOptions = {}) =>
+  acquireLock(lockingHost(createLocalTransport()), owner, { folder, ...options });
 const holderPid = async (): Promise<number> => Number((await readFile(join(folder, 'owner'), 'utf8')).split('\n')[0]);
 const refusalOf = (attempt: Promise<unknown>): Promise<SlipwayError> =>
   attempt.then(
