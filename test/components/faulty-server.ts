@@ -16,6 +16,8 @@ export interface ServedFile {
   /** As `cutAfter`, but keeps the connection open and says nothing more. */
   readonly stallAfter?: number;
   readonly redirect?: string;
+  /** Answers 401 with the challenge unless this token comes. */
+  readonly bearer?: { readonly token: string; readonly challenge: string };
   /** Sent chunked, without a length. */
   readonly chunked?: boolean;
   readonly onRequest?: (request: IncomingMessage) => void;
@@ -72,6 +74,10 @@ export const createFaultyServer = async (): Promise<FaultyServer> => {
 const answer = (file: ServedFile, count: number, request: IncomingMessage, response: ServerResponse): void => {
   if (file.redirect !== undefined) {
     response.writeHead(302, { location: file.redirect }).end();
+    return;
+  }
+  if (file.bearer && request.headers.authorization !== `Bearer ${file.bearer.token}`) {
+    response.writeHead(401, { 'www-authenticate': file.bearer.challenge }).end('{}');
     return;
   }
   const whole = Buffer.from(file.body);
