@@ -11,8 +11,8 @@ const secret = z
   .union([
     z.literal('prompt'),
     z.strictObject({ prompt: z.literal(true) }),
-    z.strictObject({ file: z.string() }),
-    z.strictObject({ env: z.string() }),
+    z.strictObject({ file: z.string().meta({ description: 'Path of a file that holds it.' }) }),
+    z.strictObject({ env: z.string().meta({ description: 'Name of an environment variable that holds it.' }) }),
   ])
   .meta({ description: 'Where a secret comes from: prompt, {file: PATH} or {env: NAME}; never the secret itself.' });
 
@@ -110,7 +110,10 @@ const source = z.union([
       .exactOptional()
       .meta({ description: 'Registries to ask instead, by the registry they stand for.' }),
   }),
-  z.strictObject({ type: z.literal('bundle'), path: z.string() }),
+  z.strictObject({
+    type: z.literal('bundle'),
+    path: z.string().meta({ description: 'Path of a file that slipway components bundle made.' }),
+  }),
   z.strictObject({ type: z.literal('source') }),
 ]);
 
@@ -118,61 +121,68 @@ export const clusterFileSchema = z.strictObject({
   apiVersion: z.literal(clusterApiVersion),
   kind: z.literal('Cluster'),
   metadata: z.strictObject({ name: dnsNameSchema.meta({ description: 'Name of the cluster.' }) }),
-  spec: z.strictObject({
-    kubernetesVersion: z.string().exactOptional().meta({ description: 'Such as v1.36.3.' }),
-    controlPlaneEndpoint: endpointSchema.exactOptional().meta({
-      description:
-        'host:port that leads to every control plane, such as a load balancer; the first control plane unless given.',
-    }),
-    network: network.exactOptional().meta({ description: 'Networks of pods and services.' }),
-    ssh: z
-      .strictObject(sshOptions)
-      .exactOptional()
-      .meta({ description: 'SSH settings of every host that does not set its own.' }),
-    hosts: z.array(host).exactOptional().meta({ description: 'The machines. The first control plane leads.' }),
-    provider: z
-      .strictObject({
-        lab: z.strictObject({
-          controlPlanes: z
-            .int()
-            .min(1, 'expected at least 1')
+  spec: z
+    .strictObject({
+      kubernetesVersion: z.string().exactOptional().meta({ description: 'Such as v1.36.3.' }),
+      controlPlaneEndpoint: endpointSchema.exactOptional().meta({
+        description:
+          'host:port that leads to every control plane, such as a load balancer; the first control plane unless given.',
+      }),
+      network: network.exactOptional().meta({ description: 'Networks of pods and services.' }),
+      ssh: z
+        .strictObject(sshOptions)
+        .exactOptional()
+        .meta({ description: 'SSH settings of every host that does not set its own.' }),
+      hosts: z.array(host).exactOptional().meta({ description: 'The machines. The first control plane leads.' }),
+      provider: z
+        .strictObject({
+          lab: z.strictObject({
+            controlPlanes: z
+              .int()
+              .min(1, 'expected at least 1')
+              .exactOptional()
+              .meta({ description: '1 unless given; an odd number.' }),
+            workers: z.int().min(0, 'expected 0 or more').exactOptional().meta({ description: '2 unless given.' }),
+            subnet: cidrSchema
+              .exactOptional()
+              .meta({ description: 'Network of the machines; 10.77.0.0/24 unless given.' }),
+          }),
+        })
+        .exactOptional()
+        .meta({ description: 'Makes the machines; then hosts may be left out.' }),
+      components: z
+        .strictObject({
+          sources: z
+            .array(source)
+            .min(1, 'expected at least one source')
             .exactOptional()
-            .meta({ description: '1 unless given; an odd number.' }),
-          workers: z.int().min(0, 'expected 0 or more').exactOptional().meta({ description: '2 unless given.' }),
-          subnet: cidrSchema
+            .meta({ description: 'Where binaries and images come from, tried in this order; [mirror] unless given.' }),
+          delivery: z
+            .enum(['upload', 'download'])
             .exactOptional()
-            .meta({ description: 'Network of the machines; 10.77.0.0/24 unless given.' }),
-        }),
-      })
-      .exactOptional()
-      .meta({ description: 'Makes the machines; then hosts may be left out.' }),
-    components: z
-      .strictObject({
-        sources: z
-          .array(source)
-          .min(1, 'expected at least one source')
-          .exactOptional()
-          .meta({ description: 'Where binaries and images come from, tried in this order; [mirror] unless given.' }),
-        delivery: z
-          .enum(['upload', 'download'])
-          .exactOptional()
-          .meta({ description: 'upload (default): from here over the connection; download: each host by itself.' }),
-        versions: z
-          .record(z.string(), z.string())
-          .exactOptional()
-          .meta({ description: 'Versions that differ from the pinned ones, by component.' }),
-      })
-      .exactOptional(),
-    playbooks: z
-      .strictObject({
-        before: z
-          .array(z.string())
-          .exactOptional()
-          .meta({ description: 'Playbooks to run on every host before Kubernetes.' }),
-        after: z.array(z.string()).exactOptional().meta({ description: 'Playbooks to run on every host afterwards.' }),
-      })
-      .exactOptional(),
-  }),
+            .meta({ description: 'upload (default): from here over the connection; download: each host by itself.' }),
+          versions: z
+            .record(z.string(), z.string())
+            .exactOptional()
+            .meta({ description: 'Versions that differ from the pinned ones, by component.' }),
+        })
+        .exactOptional()
+        .meta({ description: 'Binaries and images.' }),
+      playbooks: z
+        .strictObject({
+          before: z
+            .array(z.string())
+            .exactOptional()
+            .meta({ description: 'Playbooks to run on every host before Kubernetes.' }),
+          after: z
+            .array(z.string())
+            .exactOptional()
+            .meta({ description: 'Playbooks to run on every host afterwards.' }),
+        })
+        .exactOptional()
+        .meta({ description: 'Your own preparations.' }),
+    })
+    .meta({ description: 'Machines made on this one.' }),
 });
 
 export type ClusterFile = z.infer<typeof clusterFileSchema>;

@@ -20,10 +20,12 @@ const args = z.array(z.strictObject({ name: z.string().min(1, 'an argument needs
 const certSans = z.array(certSanSchema);
 
 export const taintSchema = z.strictObject({
-  key: z.string().min(1, 'a taint needs a key'),
-  value: z.string().exactOptional(),
-  effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']),
-  timeAdded: z.string().exactOptional(),
+  key: z.string().min(1, 'a taint needs a key').meta({ description: 'Such as node-role.kubernetes.io/control-plane.' }),
+  value: z.string().exactOptional().meta({ description: 'Empty unless given.' }),
+  effect: z
+    .enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute'])
+    .meta({ description: 'What happens to pods that do not tolerate it.' }),
+  timeAdded: z.string().exactOptional().meta({ description: 'Ignored.' }),
 });
 
 const envs = z.array(

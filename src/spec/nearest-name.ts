@@ -3,9 +3,12 @@ export const nearestName = (wrong: string, names: readonly string[]): string | u
   const ranked = names
     .map((name) => ({ name, distance: editDistance(wrong.toLowerCase(), name.toLowerCase()) }))
     .filter(({ name, distance }) => distance <= Math.max(1, Math.floor(Math.max(name.length, wrong.length) / 3)))
-    .toSorted((a, b) => a.distance - b.distance);
+    .toSorted((a, b) => a.distance - b.distance || strangeness(wrong, a.name) - strangeness(wrong, b.name));
   return ranked[0]?.name;
 };
+
+/** Of two names as many edits away the one of the same length is meant. */
+const strangeness = (wrong: string, name: string): number => Math.abs(wrong.length - name.length);
 
 /** Insertions, deletions, replacements and swaps of neighbours (optimal string alignment). */
 const editDistance = (left: string, right: string): number => {
