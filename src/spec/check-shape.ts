@@ -18,8 +18,14 @@ export const checkShape = <T>(document: SourceDocument, schema: z.ZodType<T>): S
   const named = schema.safeParse(document.value).error?.issues.filter(({ code }) => code === 'unrecognized_keys') ?? [];
   const problems = [...named, ...(result.error?.issues ?? [])].flatMap((issue) => problemsOf(document, schema, issue));
   const unique = new Map(problems.map((problem) => [`${problem.path} ${problem.message}`, problem]));
-  const value = result.success ? result.data : schema.safeParse(withoutFaults(stripped, result.error.issues)).data;
-  return { value, problems: [...unique.values()] };
+  return { value: result.success ? result.data : rightPart(stripped, schema, 3), problems: [...unique.values()] };
+};
+
+/** Leaves out what is wrong, so that the rest can be looked at for further faults; what then is missing, in the next round. */
+const rightPart = <T>(value: unknown, schema: z.ZodType<T>, rounds: number): T | undefined => {
+  const result = schema.safeParse(value);
+  if (result.success || rounds === 0) return result.data;
+  return rightPart(withoutFaults(value, result.error.issues), schema, rounds - 1);
 };
 
 const withoutNulls = (value: unknown): unknown => {
@@ -30,7 +36,6 @@ const withoutNulls = (value: unknown): unknown => {
   );
 };
 
-/** Leaves out what is wrong, so that the rest can be looked at for further faults. */
 const withoutFaults = (value: unknown, issues: readonly Issue[]): unknown => {
   const copy = structuredClone(value);
   for (const issue of issues) {
@@ -40,11 +45,14 @@ const withoutFaults = (value: unknown, issues: readonly Issue[]): unknown => {
   return copy;
 };
 
-/** Removes a field; of a list the whole list, because places count by index. */
+/** Removes a field, or what lacks it; of a list the whole list, because places count by index. */
 const remove = (root: unknown, path: FieldPath): void => {
   const last = path.findLastIndex((part) => typeof part === 'string');
+  if (last < 0) return;
   const parent = valueAt(root, path.slice(0, last));
-  if (isRecord(parent)) Reflect.deleteProperty(parent, path[last] ?? '');
+  const name = String(path[last]);
+  if (isRecord(parent) && name in parent) Reflect.deleteProperty(parent, name);
+  else remove(root, path.slice(0, last));
 };
 
 const problemsOf = (document: SourceDocument, schema: z.ZodType, issue: Issue): readonly Problem[] => {
@@ -136,7 +144,10 @@ const noForm = (
   });
   const parts = fields.length === 0 ? expected : [...expected, `fields (${fields.slice(0, 6).join(', ')})`];
   const value = valueAt(document.value, issue.path);
-  return document.problem(issue.path, `expected ${choice([...new Set(parts)])}, found ${shown(value, issue.path)}`);
+  const literals = forms.flat().flatMap((inner) => (inner.code === 'invalid_value' ? inner.values.map(String) : []));
+  return document.problem(issue.path, `expected ${choice([...new Set(parts)])}, found ${shown(value, issue.path)}`, {
+    suggestion: typeof value === 'string' ? nearestName(value, literals) : undefined,
+  });
 };
 
 const typeNames: Readonly<Record<string, string>> = {

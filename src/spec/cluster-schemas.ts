@@ -136,17 +136,19 @@ export const clusterFileSchema = z.strictObject({
       hosts: z.array(host).exactOptional().meta({ description: 'The machines. The first control plane leads.' }),
       provider: z
         .strictObject({
-          lab: z.strictObject({
-            controlPlanes: z
-              .int()
-              .min(1, 'expected at least 1')
-              .exactOptional()
-              .meta({ description: '1 unless given; an odd number.' }),
-            workers: z.int().min(0, 'expected 0 or more').exactOptional().meta({ description: '2 unless given.' }),
-            subnet: cidrSchema
-              .exactOptional()
-              .meta({ description: 'Network of the machines; 10.77.0.0/24 unless given.' }),
-          }),
+          lab: z
+            .strictObject({
+              controlPlanes: z
+                .int()
+                .min(1, 'expected at least 1')
+                .exactOptional()
+                .meta({ description: '1 unless given; an odd number.' }),
+              workers: z.int().min(0, 'expected 0 or more').exactOptional().meta({ description: '2 unless given.' }),
+              subnet: cidrSchema
+                .exactOptional()
+                .meta({ description: 'Network of the machines; 10.77.0.0/24 unless given.' }),
+            })
+            .meta({ description: 'Machines of the lab, made on this one.' }),
         })
         .exactOptional()
         .meta({ description: 'Makes the machines; then hosts may be left out.' }),

@@ -51,8 +51,8 @@ export const loadCluster = (text: string, file: string, options: LoadOptions = {
     ...(read?.value === undefined ? [] : clusterProblems(read.document, read.value, kinds, options)),
     ...(read === undefined && problems.length === 0 ? [missingCluster(file)] : []),
   ];
-  const follows = faults.filter((fault) => !isConsequence(fault, problems));
-  if (read?.value === undefined || follows.length > 0) throw new SpecError(file, follows);
+  const told = faults.filter((fault) => problems.includes(fault) || !isConsequence(fault, problems));
+  if (read?.value === undefined || told.length > 0) throw new SpecError(file, told);
   for (const warning of documentWarnings(kinds)) options.onWarning?.(warning);
   return resolveCluster(read.value, kinds, options);
 };
@@ -91,9 +91,13 @@ const missingCluster = (file: string): Problem => ({
   message: 'no document of kind Cluster (slipway.dev/v1alpha1); for kubeadm documents alone run slipway init --config',
 });
 
-/** Counting control planes says nothing new while the roles or the hosts themselves are wrong. */
+/** A fault that says nothing new while the shape of what it looks at is wrong. */
 const isConsequence = (fault: Problem, shape: readonly Problem[]): boolean =>
-  fault.path === 'spec.hosts' && !shape.includes(fault) && shape.some(({ path }) => /^spec($|\.host)/.test(path));
+  shape.some(({ path, message }) => {
+    if (message.startsWith('given twice')) return fault.path.endsWith(`.${path}`);
+    if (fault.path === 'spec.hosts') return /^spec\.hosts(\[\d+\](\.(ro|name)\w*)?)?$/.test(path);
+    return path.startsWith(`${fault.path}.`) || path.startsWith(`${fault.path}[`);
+  });
 
 const resolveCluster = ({ metadata, spec }: ClusterFile, kinds: ReadKinds, options: LoadOptions): Cluster => {
   const hosts = (spec.hosts ?? []).map((entry) => resolveHost(entry, spec.ssh, options));
