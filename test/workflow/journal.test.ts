@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { appendFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { SlipwayError } from '../../src/errors/index.ts';
 import { createJournal, type Owner, phase, readJournal } from '../../src/workflow/index.ts';
@@ -36,7 +37,7 @@ test('a run that ended leaves nothing under way', async () => {
 });
 
 test('a run that was killed leaves who ran it and what was under way', async () => {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'killed-run.ts'), path]);
+  const child = spawn(process.execPath, [fileURLToPath(new URL('./killed-run.ts', import.meta.url)), path]);
   await once(child.stdout, 'data');
   child.kill('SIGKILL');
   await once(child, 'exit');

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { SlipwayError } from '../../src/errors/index.ts';
 import { createLocalTransport } from '../../src/host/index.ts';
@@ -48,7 +49,7 @@ test('a released lock is free at once, and was not lost', async () => {
 });
 
 test('a holder that is killed lets go', async () => {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'killed-holder.ts'), folder]);
+  const child = spawn(process.execPath, [fileURLToPath(new URL('./killed-holder.ts', import.meta.url)), folder]);
   await once(child.stdout, 'data');
   expect((await refusalOf(lock(bob))).message).toContain(`pid ${child.pid}, run r7`);
   child.kill('SIGKILL');
@@ -91,7 +92,7 @@ test('what an earlier holder left in the file is not taken for the present one',
   const held = await lock(ada);
   await held.release();
   const [pid] = (await readFile(join(folder, 'owner'), 'utf8')).split('\n');
-  const taken = spawn('flock', [join(folder, 'lock'), 'sh', '-c', 'echo taken; cat'], {
+  const taken = spawn('sh', ['-c', 'exec flock "$1/lock" sh -c "echo taken; cat"', 'sh', folder], {
     stdio: ['pipe', 'pipe', 'ignore'],
   });
   await once(taken.stdout, 'data');
