@@ -55,6 +55,25 @@ test('another server or an expired client is a warning, another CA is refused', 
   });
 });
 
+test('a kubelet.conf that names files is kept when they are this cluster’s', async () => {
+  const naming = (path: string) => {
+    const cluster = { server: 'https://10.1.2.3:6443', 'certificate-authority': path };
+    const user = { 'client-certificate': '/var/lib/kubelet/pki/kubelet-client-current.pem' };
+    const document = {
+      clusters: [{ name: 'c', cluster }],
+      contexts: [{ name: 'x', context: { cluster: 'c', user: 'u' } }],
+      users: [{ name: 'u', user }],
+      'current-context': 'x',
+    };
+    return new Map([['kubelet.conf', { text: JSON.stringify(document), document }]]);
+  };
+  const kept = await issueKubeconfigs(context, files, naming('/etc/kubernetes/pki/ca.crt'), ['kubelet.conf']);
+  expect(kept).toMatchObject([{ made: false, warnings: [] }]);
+  await expect(issueKubeconfigs(context, files, naming('/tmp/ca.crt'), ['kubelet.conf'])).rejects.toMatchObject({
+    code: 'KUBECONFIG_INVALID',
+  });
+});
+
 test('under an external CA they are kept, but none can be made', async () => {
   const external = without(files, 'ca.key');
   expect((await issueKubeconfigs(context, external, onDisk)).every(({ made }) => !made)).toBe(true);

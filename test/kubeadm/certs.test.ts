@@ -42,6 +42,7 @@ const configurations: Record<string, Parameters<typeof pkiContext>> = {
   'RSA-3072': [{ encryptionAlgorithm: 'RSA-3072' }],
   'an endpoint with a port': [{ controlPlaneEndpoint: 'api.example.com:8443', clusterName: 'blue' }],
   'an endpoint that is an address': [{ controlPlaneEndpoint: '192.0.2.100' }],
+  'an IPv6 endpoint with a port': [{ controlPlaneEndpoint: '[fd00::ab]:8443' }, { advertiseAddress: 'fd00::12' }],
   'external etcd': [{ etcd: { external: { endpoints: ['http://192.0.2.1:2379'] } } }],
   IPv6: [
     { networking: { serviceSubnet: 'fd00:10:96::/112', dnsDomain: 'cluster.local' } },
