@@ -73,7 +73,7 @@ describe('an ordinary Debian server', () => {
       installed: [...host.installed],
       answer: answering([
         ['/proc/sys/$f', () => '1\n1\n1\n'],
-        ['uptime', () => 'no\n'],
+        ['NeedDaemonReload', () => 'no\n'],
       ]),
     });
     await runPlaybook(settled, await prepareDebian(), { markers, values });

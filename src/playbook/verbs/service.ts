@@ -50,11 +50,9 @@ const unknown: ServiceState = { needsReload: false, newer: [] };
 const LOOK = `
 unit=$1; shift
 systemctl show -p NeedDaemonReload --value "$unit"
-started=$(systemctl show -p ActiveEnterTimestampMonotonic --value "$unit")
-[ "\${started:-0}" -gt 0 ] || exit 0
-now=$(date +%s)
-since=$(awk -v now="$now" -v started="$started" '{ printf "%.2f", now - $1 + started / 1000000 }' /proc/uptime)
-for path; do [ -e "$path" ] && find "$path" -maxdepth 0 -newermt "@$since" ! -newermt "@$now"; done
+started=$(systemctl show --timestamp=us+utc -p ExecMainStartTimestamp --value "$unit")
+[ -n "$started" ] && [ "$started" != n/a ] || exit 0
+for path; do [ -e "$path" ] && find "$path" -maxdepth 0 -newermt "$started" ! -newermt now; done
 exit 0`;
 
 const lookAt = async (host: Host, unit: string, paths: readonly string[]): Promise<ServiceState> => {
