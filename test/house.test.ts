@@ -23,7 +23,7 @@ const house: Record<string, readonly string[]> = {
   spec: ['errors'],
   certs: ['errors', 'spec'],
   render: ['errors'],
-  manifests: ['errors', 'spec'],
+  manifests: ['errors', 'spec', 'render'],
   addons: ['errors', 'spec', 'manifests', 'render'],
   host: ['errors', 'spec'],
   kube: ['errors', 'spec', 'host'],

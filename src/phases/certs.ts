@@ -1,5 +1,4 @@
 import { type CertName, certTable } from '../certs/index.ts';
-import type { WantedFile } from '../host/index.ts';
 import type { Artifact } from '../workflow/index.ts';
 import { ofHost } from '../workflow/index.ts';
 import { claimed, clusterSpec, pki } from './artifacts.ts';
@@ -28,17 +27,13 @@ function writeCert(name: CertName, ca: CertName | undefined, mark: string): Step
       if (isEtcd && 'external' in etcd) return { written: undefined };
       const row = await input.pki.certs.row(name);
       for (const text of row.warnings) warn(text);
-      const files = row.files.filter(([, { made }]) => made);
-      await host.files.ensure(
-        files.map(
-          ([file, { content, mode }]): WantedFile => ({
-            path: `${certificatesDir}/${file}`,
-            content,
-            mode,
-            secret: file.endsWith('.key'),
-          }),
-        ),
-      );
+      // Keys first: a kill in between must not leave a CA that looks like one whose key is elsewhere.
+      for (const [file, { content, mode, made }] of row.files) {
+        if (made) {
+          const path = `${certificatesDir}/${file}`;
+          await host.files.ensure([{ path, content, mode, secret: file.endsWith('.key') }]);
+        }
+      }
       return { written: undefined };
     },
     recover: async ({ host }) => {

@@ -1,6 +1,6 @@
 import { markControlPlanePatch } from '../addons/index.ts';
 import type { Kube, KubeObject } from '../kube/index.ts';
-import { parseDuration, type Taint } from '../spec/index.ts';
+import { type HostSpec, isWorker, parseDuration, type Taint } from '../spec/index.ts';
 import { clusterSpec, kubeApi, nodeRegistered } from './artifacts.ts';
 import { nodeOf } from './node.ts';
 import { onLeader } from './places.ts';
@@ -18,12 +18,19 @@ export const markControlPlane = step({
     const timeoutMs = parseDuration(node.timeouts.tlsBootstrap);
     const object = await waitForNode(kube, node.name, { timeoutMs, signal, target: host.target });
     if (object) {
-      const patch = markControlPlanePatch({ taints: node.taints, existing: taintsOf(object) });
+      const patch = markControlPlanePatch({
+        taints: node.taints ?? defaultTaints(member.spec),
+        existing: taintsOf(object),
+      });
       await kube.patch({ apiVersion: 'v1', kind: 'Node', name: node.name }, patch, 'strategic');
     }
     return { nodeRegistered: node.name };
   },
 });
+
+/** kubeadm's taint; none where the file wants pods on its control plane. */
+const defaultTaints = (spec: HostSpec): readonly Taint[] =>
+  isWorker(spec) ? [] : [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }];
 
 /** The Node object, once the kubelet has registered it. */
 export const waitForNode = (

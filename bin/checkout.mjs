@@ -1,0 +1,102 @@
+#!/usr/bin/env node
+// Runs Slipway from a checkout on a machine that has nothing but Node and npm: installs what is missing, says so, asks nothing.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const node = join(root, 'node_modules', '.bin', 'node');
+const main = join(root, 'src', 'cli', 'main.ts');
+
+const run = (file, args, options = {}) => {
+  const { status, error } = spawnSync(file, args, { cwd: root, stdio: 'inherit', ...options });
+  if (error) console.error(`error: ${file} cannot be started: ${error.message}`);
+  return status ?? 1;
+};
+
+const runOrExit = (file, args, options) => {
+  const status = run(file, args, options);
+  if (status !== 0) process.exit(status);
+};
+
+const installPackages = () => {
+  const lock = join(root, 'package-lock.json');
+  const installed = join(root, 'node_modules', '.package-lock.json');
+  if (existsSync(node) && existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
+  console.error('slipway: installing npm packages (npm ci)');
+  runOrExit('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+};
+
+/** Debian's packages that programs come from; those that are there are left alone. */
+const installSystemPackages = (wanted) => {
+  const missing = wanted.filter(([, path]) => !existsSync(path)).map(([name]) => name);
+  if (missing.length === 0) return;
+  if (process.getuid?.() !== 0) {
+    console.error(`error: these packages are missing: ${missing.join(' ')}\n  sudo apt-get install ${missing.join(' ')}`);
+    process.exit(1);
+  }
+  console.error(`slipway: installing system packages: ${missing.join(' ')}`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  runOrExit('apt-get', ['update', '-qq'], { env });
+  runOrExit('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], { env });
+};
+
+/** What the tests start besides Slipway. Building components needs a C compiler; Go itself must be there. */
+const forTests = [
+  ['openssh-server', '/usr/sbin/sshd'],
+  ['openssh-client', '/usr/bin/ssh-keygen'],
+  ['openssl', '/usr/bin/openssl'],
+  ['iproute2', '/usr/sbin/ip'],
+  ['gcc', '/usr/bin/gcc'],
+];
+
+const inCheckout = { env: { ...process.env, PATH: `${join(root, 'node_modules', '.bin')}:${process.env.PATH}` } };
+
+const test = (args) => {
+  installSystemPackages(forTests);
+  console.error('slipway: getting the real kubeadm, which tests compare with');
+  const got = spawnSync(node, [main, 'components', 'get', 'kubeadm', 'kubectl', 'etcd', '-o', 'json'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    encoding: 'utf8',
+  });
+  if (got.status !== 0) return got.status ?? 1;
+  const paths = Object.fromEntries(
+    got.stdout
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line))
+      .map(({ name, path }) => [name, path]),
+  );
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-test-'));
+  const report = join(folder, 'report.json');
+  try {
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+    const env = { ...inCheckout.env, SLIPWAY_KUBEADM: paths.kubeadm, SLIPWAY_KUBECTL: paths.kubectl };
+    const status = run(node, [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', ...reporters, ...args], { env });
+    printCounts(report);
+    return status;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+const printCounts = (report) => {
+  if (!existsSync(report)) return;
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
+    readFileSync(report, 'utf8'),
+  );
+  const skipped = numPendingTests + numTodoTests;
+  for (const { assertionResults } of testResults) {
+    for (const { status, fullName } of assertionResults) {
+      if (status === 'pending' || status === 'skipped') console.log(`SKIPPED: ${fullName}`);
+    }
+  }
+  console.log(`${numPassedTests} passed, ${numFailedTests} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+};
+
+const [command = 'up', ...args] = process.argv.slice(2);
+installPackages();
+process.exitCode = command === 'test' ? test(args) : run(node, [main, command, ...args], inCheckout);
