@@ -7,7 +7,7 @@ export interface LockOptions {
   readonly signal?: AbortSignal;
   /** Called once, when somebody else holds the lock. */
   readonly onWait?: () => void;
-  /** A holder that has not touched its lock for so long is gone. */
+  /** A holder that has not touched its lock for so long is gone; 10 000 when absent. */
   readonly staleMs?: number;
 }
 
@@ -17,7 +17,7 @@ export interface LockOptions {
  * still be harmless when done twice: it saves work, it does not replace atomic writes.
  */
 export const withLock = async <T>(path: string, work: () => Promise<T>, options: LockOptions = {}): Promise<T> => {
-  const staleMs = options.staleMs ?? 15_000;
+  const staleMs = options.staleMs ?? 10_000;
   const nonce = randomBytes(12).toString('hex');
   await mkdir(dirname(path), { recursive: true });
   let told = false;
@@ -25,7 +25,7 @@ export const withLock = async <T>(path: string, work: () => Promise<T>, options:
     if (!told) options.onWait?.();
     told = true;
     await breakWhenStale(path, staleMs);
-    await sleep(Math.min(200, staleMs / 4), undefined, options.signal ? { signal: options.signal } : {});
+    await sleep(Math.min(50, staleMs / 4), undefined, options.signal ? { signal: options.signal } : {});
   }
   const heartbeat = setInterval(() => void touch(path), staleMs / 8);
   try {

@@ -21,6 +21,7 @@ interface JobRun {
   readonly found: Map<string, LocalArtifact>;
   readonly signal?: AbortSignal;
   readonly onProgress?: ProgressListener;
+  readonly lockStaleMs?: number;
 }
 
 /**
@@ -68,6 +69,7 @@ const runJob = async (origin: Origin, job: Job, run: JobRun, tell: Tell): Promis
     const lock = join(run.cacheDir, 'work', `${job.id}.lock`);
     await withLock(lock, () => deliver(origin, job, run, tell), {
       ...(run.signal && { signal: run.signal }),
+      ...(run.lockStaleMs !== undefined && { staleMs: run.lockStaleMs }),
       onWait: () => tell('waiting', { text: 'another run is getting it' }),
     });
     tell('ready');

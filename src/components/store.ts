@@ -22,6 +22,8 @@ export interface ComponentStoreOptions {
   readonly onProgress?: ProgressListener;
   /** How long a mirror may say nothing before the connection counts as dead; 30 000 when absent. */
   readonly stallTimeoutMs?: number;
+  /** How long the lock of a killed run is respected; 10 000 when absent. */
+  readonly lockStaleMs?: number;
 }
 
 export interface ComponentRequest extends ReleaseChoice {
