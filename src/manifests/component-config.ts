@@ -1,3 +1,5 @@
+import { formatDuration, parseDuration } from '../spec/index.ts';
+
 /** A configuration document of a component, as JSON: `KubeletConfiguration`, `KubeProxyConfiguration`. */
 export type ComponentConfig = Readonly<Record<string, unknown>>;
 
@@ -24,16 +26,12 @@ const mergeMaps = (below: ComponentConfig, above: ComponentConfig): ComponentCon
 export const isMap = (value: unknown): value is ComponentConfig =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Durations the way Go prints them wherever the component's zero document holds `0s`. */
-export const withNormalDurations = (
-  document: ComponentConfig,
-  zero: ComponentConfig,
-  normal: (text: string) => string,
-): ComponentConfig =>
+/** Durations the way Go prints them (`90s` is `1m30s`), wherever the component's zero document holds `0s`. */
+export const withNormalDurations = (document: ComponentConfig, zero: ComponentConfig): ComponentConfig =>
   Object.fromEntries(
     Object.entries(document).map(([key, value]) => {
       const shape = zero[key];
-      if (isMap(value) && isMap(shape)) return [key, withNormalDurations(value, shape, normal)];
-      return [key, shape === '0s' && typeof value === 'string' ? normal(value) : value];
+      if (isMap(value) && isMap(shape)) return [key, withNormalDurations(value, shape)];
+      return [key, shape === '0s' && typeof value === 'string' ? formatDuration(parseDuration(value)) : value];
     }),
   );

@@ -1,4 +1,4 @@
-import type { ClusterConfiguration, Timeouts } from '../spec/index.ts';
+import { type ClusterConfiguration, isIpv6, type Timeouts } from '../spec/index.ts';
 
 /** Everything the static pods of one control-plane host follow from. */
 export interface ControlPlaneContext {
@@ -22,8 +22,6 @@ export interface EtcdMember {
   /** `https://<address>:2380`. */
   readonly peerUrl: string;
 }
-
-export const isIpv6 = (address: string): boolean => address.includes(':');
 
 /** `host:port`, with brackets round an IPv6 address. */
 export const hostPort = (host: string, port: number): string => `${isIpv6(host) ? `[${host}]` : host}:${port}`;

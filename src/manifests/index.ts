@@ -15,5 +15,5 @@ export { type KubeProxyConfigurationInput, kubeProxyConfiguration } from './kube
 export { type KubeletConfigurationInput, kubeletConfigMapData, kubeletConfiguration } from './kubelet-configuration.ts';
 export { instanceConfiguration, type KubeletEnvInput, kubeletEnvFile } from './kubelet-files.ts';
 export type { Pod } from './pod.ts';
-export { dnsAddress, serviceAddress } from './service-address.ts';
+export { dnsAddress } from './service-address.ts';
 export { type StaticPodComponent, staticPod } from './static-pod.ts';

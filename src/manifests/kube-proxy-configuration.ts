@@ -1,7 +1,5 @@
-import type { ClusterConfiguration } from '../spec/index.ts';
+import { type ClusterConfiguration, isIpv6 } from '../spec/index.ts';
 import { type ComponentConfig, overlay, withNormalDurations } from './component-config.ts';
-import { isIpv6 } from './control-plane-context.ts';
-import { normalDuration } from './go-duration.ts';
 import type { KubeProxySettings } from './host-settings.ts';
 
 export interface KubeProxyConfigurationInput {
@@ -22,7 +20,7 @@ export const kubeProxyConfiguration = (input: KubeProxyConfigurationInput): Comp
     clusterCIDR: cluster.networking.podSubnet ?? '',
   };
   const document = overlay(zero, defaults, settings && { ...settings }, user, identity);
-  return withNormalDurations(document, durations, normalDuration);
+  return withNormalDurations(document, durations);
 };
 
 const identity: ComponentConfig = { apiVersion: 'kubeproxy.config.k8s.io/v1alpha1', kind: 'KubeProxyConfiguration' };

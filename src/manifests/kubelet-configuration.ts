@@ -2,7 +2,6 @@ import { posix } from 'node:path';
 import type { ClusterConfiguration } from '../spec/index.ts';
 import { applyPatches, type PatchFile } from './apply-patches.ts';
 import { type ComponentConfig, overlay, withNormalDurations } from './component-config.ts';
-import { normalDuration } from './go-duration.ts';
 import type { KubeletSettings } from './host-settings.ts';
 import { dnsAddress } from './service-address.ts';
 
@@ -49,7 +48,7 @@ const sharedConfiguration = (
     hostSettings,
     forced,
   );
-  return withNormalDurations(document, zero, normalDuration);
+  return withNormalDurations(document, zero);
 };
 
 const kubeadmDefaults = ({ certificatesDir, networking }: ClusterConfiguration): ComponentConfig => ({

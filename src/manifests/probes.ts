@@ -1,4 +1,4 @@
-import { durationSeconds } from './go-duration.ts';
+import { parseDuration } from '../spec/index.ts';
 import type { Probe } from './pod.ts';
 
 export interface ProbeTarget {
@@ -24,7 +24,7 @@ export const probesOf = (
     ...get(target, target.start),
     initialDelaySeconds: 10,
     periodSeconds: 10,
-    failureThreshold: Math.ceil((durationSeconds(startTimeout) ?? 240) / 10),
+    failureThreshold: Math.ceil(parseDuration(startTimeout) / 10_000),
   },
 });
 

@@ -1,0 +1,12 @@
+export { type BootstrapTokenInput, bootstrapTokenRbac, bootstrapTokenSecret } from './bootstrap-token.ts';
+export { type CorednsInput, corednsObjects } from './coredns.ts';
+export { type FlannelInput, flannelImage, flannelObjects } from './flannel.ts';
+export type { KubeObject } from './kube-object.ts';
+export { type KubeProxyInput, kubeProxyObjects } from './kube-proxy.ts';
+export {
+  clusterAdminsBinding,
+  clusterInfoObjects,
+  kubeadmConfigObjects,
+  kubeletConfigObjects,
+  markControlPlanePatch,
+} from './kubeadm-objects.ts';
