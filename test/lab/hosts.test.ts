@@ -49,15 +49,17 @@ const on = (host: HostSpec | undefined, script: string): string => {
 
 const bootId = (host: HostSpec | undefined): string => on(host, 'cat /proc/sys/kernel/random/boot_id');
 
-const shell = (script: string): string => execFileSync('sh', ['-c', script], { encoding: 'utf8' });
+const shell = (script: string): string => execFileSync('sh', ['-s'], { input: script, encoding: 'utf8' });
 
 /** Everything on this machine that bears the mark of a lab, however deep. */
 const traces = (name: string): string[] =>
   shell(`
     ip -oneline link | grep -oE '(slw|vb)-${name}[-a-z0-9]*' | sort -u
-    grep -F '${stateRoot}/${name}/' /proc/[0-9]*/mountinfo | cut -d: -f1 | sort -u
+    grep -sF '${stateRoot}/${name}/' /proc/[0-9]*/mountinfo | cut -d: -f1 | sort -u
     find /sys/fs/cgroup -type d -name 'slipway-lab.${name}.*' -prune
-    grep -zslF '${stateRoot}/${name}/hosts' /proc/[0-9]*/cmdline
+    for file in $(grep -zslF '${stateRoot}/${name}/hosts' /proc/[0-9]*/cmdline); do
+      cat "$file" 2>/dev/null | tr '\\0' ' ' | grep -v ^grep
+    done
     find /run/systemd/nspawn /run/lock -name '*${name}*'
     ls -d '${stateRoot}/${name}' 2>/dev/null
     true`)
@@ -200,10 +202,15 @@ describe('several labs', () => {
     });
   });
 
-  test('of one name cannot be started twice at the same moment', async () => {
-    const outcomes = await Promise.allSettled([up(), up()]);
-    const refused = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
-    expect(refused).toMatchObject([{ code: 'LOCKED' }]);
+  test('of one name cannot be started or stopped while another run does so', async () => {
+    const holder = spawn('flock', ['--no-fork', '/run/lock/slipway-lab.t1', 'sh', '-c', 'echo held; exec sleep 60']);
+    await new Promise((held) => holder.stdout.once('data', held));
+    try {
+      await expect(up()).rejects.toMatchObject({ code: 'LOCKED' });
+      await expect(down()).rejects.toMatchObject({ code: 'LOCKED' });
+    } finally {
+      holder.kill();
+    }
   });
 });
 
@@ -232,7 +239,7 @@ describe('a start that is killed', () => {
       await down();
       await killedUp(afterMs);
       await down();
-      expect(traces('t1')).toEqual([]);
+      await expect.poll(() => traces('t1'), { timeout: 5_000 }).toEqual([]);
     },
   );
 
@@ -249,7 +256,7 @@ describe('taking a lab down', () => {
     on(hosts[0], 'systemd-run --quiet sleep 1000; unshare --pid --fork --mount-proc sleep 1000 >/dev/null 2>&1 &');
     on(hosts[1], 'mkdir -p /mnt/m; mount -t tmpfs m /mnt/m; mount --bind /mnt/m /var/lib/kubelet');
     expect(await down()).toEqual(expect.arrayContaining(['host cp1', 'host w1', 'bridge slw-t1']));
-    expect(traces('t1')).toEqual([]);
+    await expect.poll(() => traces('t1'), { timeout: 5_000 }).toEqual([]);
     expect(readdirSync(stateRoot)).toEqual([]);
     expect(packetFilter()).toBe(filterBefore);
     expect(await down()).toEqual([]);

@@ -10,7 +10,7 @@ export const ask = async (
   options: ExecOptions & { readonly allow?: readonly number[]; readonly hint?: string } = {},
 ): Promise<string> => {
   const { allow = [], hint, ...execOptions } = options;
-  const result = await context.transport.exec(command, {
+  const result = await context.transport.exec(marked(command, context.name), {
     timeoutMs: DEFAULT_LIMIT_MS,
     ...(context.signal && { signal: context.signal }),
     ...execOptions,
@@ -23,5 +23,8 @@ export const ask = async (
     ...(hint !== undefined && { hint }),
   });
 };
+
+/** `withLabLock` knows by this what a killed run has left behind at work. */
+const marked = (command: Command, lab: string): Command => ({ ...command, env: { ...command.env, SLIPWAY_LAB: lab } });
 
 const DEFAULT_LIMIT_MS = 60_000;

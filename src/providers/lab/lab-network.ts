@@ -8,10 +8,8 @@ import { parseNetwork } from './subnet.ts';
 /**
  * The lab's switch: a bridge with an address of its own and nothing else. Forwarding and packet filters of the machine
  * are left as they are, so hosts reach each other and the machine, and no further.
- * Throws PROVIDER_FAILED when the subnet or the bridge's name is somebody else's.
  */
-export const ensureBridge = async (context: ProviderContext, lab: LabLayout, state: LabState): Promise<void> => {
-  requireFreeSubnet(lab, state);
+export const ensureBridge = async (context: ProviderContext, lab: LabLayout): Promise<void> => {
   const { name, mac, alias, address } = lab.bridge;
   await ask(context, `make the bridge ${name}`, {
     shell: 'sh',
@@ -38,7 +36,8 @@ ip link show "$1" >/dev/null 2>&1 || ip link add "$1" address "$2" type bridge
 ip -4 -oneline address show dev "$1" | grep -qF " $4 " || { ip -4 address flush dev "$1"; ip address add "$4" dev "$1"; }
 ip link set "$1" up alias "$3"`;
 
-const requireFreeSubnet = (lab: LabLayout, state: LabState): void => {
+/** Throws PROVIDER_FAILED when the subnet or the bridge's name is somebody else's. */
+export const requireFreeSubnet = (lab: LabLayout, state: LabState): void => {
   const { name } = lab.bridge;
   const bridge = state.links.find(({ ifname }) => ifname === name);
   if (bridge && !isOurs(lab, bridge)) {

@@ -4,7 +4,7 @@ import { ask } from './ask.ts';
 import { ensureBase, findBase } from './build-base.ts';
 import { createLabLayout, type LabHost, type LabLayout } from './lab-layout.ts';
 import { withLabLock } from './lab-lock.ts';
-import { ensureBridge, removeBridge } from './lab-network.ts';
+import { ensureBridge, removeBridge, requireFreeSubnet } from './lab-network.ts';
 import { type HostState, lookAtLab } from './lab-state.ts';
 import { ensureLabKey, prepareHost, refreshHostsFile, writeKnownHosts } from './prepare-host.ts';
 import { removeHost, stopHost } from './remove-host.ts';
@@ -20,7 +20,8 @@ export const createLabProvider = (spec: ProviderSpec): Provider => ({
   status: (context) => status(context, createLabLayout(context.name, spec, context.stateDir)),
 });
 
-const LIMIT_MS = { first: 60_000, alreadyRunning: 5_000 } as const;
+/** Patience with a host that was started just now, that runs already (it would be restarted), that is only looked at. */
+const LIMIT_MS = { started: 90_000, running: 30_000, looked: 4_000 } as const;
 
 const up = async (context: ProviderContext, lab: LabLayout): Promise<readonly HostSpec[]> => {
   const machine = await meetRequirements(context);
@@ -28,8 +29,9 @@ const up = async (context: ProviderContext, lab: LabLayout): Promise<readonly Ho
     const [state, base] = await Promise.all([lookAtLab(context, lab), findBase(context)]);
     const surplus = [...state.hosts.keys()].filter((name) => !lab.hosts.some((host) => host.name === name));
     const found = (host: LabHost): HostState => state.hosts.get(host.name) ?? nothing;
+    requireFreeSubnet(lab, state);
     await requireDiskSpace(context, base.isBuilt, lab.hosts.filter((host) => !found(host).hasFolder).length);
-    await ensureBridge(context, lab, state);
+    await ensureBridge(context, lab);
     await ensureBase(context, base);
     await ensureLabKey(context, lab);
     await settle(surplus.map((name) => removeSurplus(context, lab.host(name), state.hosts.get(name) ?? nothing)));
@@ -47,7 +49,9 @@ const bringUp = async (
   base: string,
   found: (host: LabHost) => HostState,
 ): Promise<void> => {
-  const answers = await Promise.all(lab.hosts.map((host) => isAnswering(context, lab, host, found(host))));
+  const answers = await Promise.all(
+    lab.hosts.map((host) => isAnswering(context, lab, host, found(host), LIMIT_MS.running)),
+  );
   const silent = lab.hosts.filter((_, index) => !answers[index]);
   if (silent.length > 0) context.say(`Starting ${silent.map(({ name }) => name).join(', ')}`);
   await settle(
@@ -61,7 +65,7 @@ const bringUp = async (
     lab.hosts.map(async (host) => {
       if (!silent.includes(host)) return refreshHostsFile(context, lab, host, found(host).pids[0]);
       await startHost(context, lab, host, machine);
-      await waitForSsh(context, lab, host, LIMIT_MS.first);
+      await waitForSsh(context, lab, host, LIMIT_MS.started);
     }),
   );
 };
@@ -72,9 +76,10 @@ const isAnswering = async (
   lab: LabLayout,
   host: LabHost,
   state: HostState,
+  limitMs: number,
 ): Promise<boolean> => {
   if (state.pids.length === 0 || !state.hasFolder) return false;
-  return waitForSsh(context, lab, host, LIMIT_MS.alreadyRunning).then(
+  return waitForSsh(context, lab, host, limitMs).then(
     () => true,
     () => false,
   );
@@ -120,7 +125,7 @@ const status = async (context: ProviderContext, lab: LabLayout): Promise<readonl
   return Promise.all(
     lab.hosts.map(async (host): Promise<MachineStatus> => {
       const found = state.hosts.get(host.name);
-      const isRunning = found !== undefined && (await isAnswering(context, lab, host, found));
+      const isRunning = found !== undefined && (await isAnswering(context, lab, host, found, LIMIT_MS.looked));
       const { name, roles, address } = host;
       return { name, roles, address, state: isRunning ? 'running' : found ? 'broken' : 'absent' };
     }),

@@ -85,7 +85,7 @@ const requireFree = async (context: ProviderContext, folder: string, neededMb: n
   if (neededMb === 0) return;
   const text = await ask(context, `see how much space ${folder} has`, {
     shell: 'sh',
-    script: 'mkdir -p "$1" && stat -f -c %T "$1" && df -P -m "$1" | tail -n 1',
+    script: 'while [ ! -d "$1" ]; do set -- "$(dirname "$1")"; done; stat -f -c %T "$1"; df -P -m "$1" | tail -n 1',
     args: [folder],
   });
   const [type, usage = ''] = text.trim().split('\n');

@@ -69,12 +69,19 @@ export const waitForSsh = async (
   });
 };
 
+/** A first packet sent too early is repeated after a whole second, so early tries are short; later ones suit a busy machine. */
 const WAIT = `${HOLDERS}
 end=$(($(date +%s) + $5))
+tries=0 patience=1
 until ssh -F none -i "$2" -o BatchMode=yes -o IdentitiesOnly=yes -o StrictHostKeyChecking=yes -o UserKnownHostsFile="$3" \\
-  -o GlobalKnownHostsFile=none -o ConnectTimeout=1 -o LogLevel=ERROR "root@$4" true </dev/null 2>"$1/ssh"; do
+  -o GlobalKnownHostsFile=none -o ConnectTimeout=$patience -o LogLevel=ERROR "root@$4" true </dev/null 2>"$1/ssh"; do
   alive=$(holders "$1")
-  if [ -n "$alive" ] && [ "$(date +%s)" -lt "$end" ]; then sleep 0.1; continue; fi
+  if [ -n "$alive" ] && [ "$(date +%s)" -lt "$end" ]; then
+    tries=$((tries + 1))
+    [ $tries -lt 6 ] || patience=5
+    sleep 0.1
+    continue
+  fi
   tail -n 5 "$1/console" | tr -d '\\033\\r'
   cat "$1/ssh"
   if [ -n "$alive" ]; then exit 75; else exit 70; fi
