@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import ssh2, { type Client, type ConnectConfig, type SFTPWrapper } from 'ssh2';
 import { SlipwayError } from '../../errors/index.ts';
 import { authenticate } from './ssh-auth.ts';
-import { checkHostKey } from './ssh-host-keys.ts';
+import { checkHostKey, type HostKeyCheck } from './ssh-host-keys.ts';
 import { type SshEndpoint, type SshOptions, targetOf } from './ssh-options.ts';
 
 /** One established connection, through its bastions. It never mends itself: after it broke, open another. */
@@ -23,8 +23,9 @@ export const openLink = async (options: SshOptions): Promise<SshLink> => {
   try {
     let previous: Client | undefined;
     for (const endpoint of [...(options.jump ?? []), options]) {
+      const hostKey = await checkHostKey(endpoint, options.onNotice);
       const socket = previous ? await forward(previous, endpoint) : await openSocket(endpoint, attemptMs(options));
-      previous = await shakeHands(endpoint, socket, options);
+      previous = await shakeHands(endpoint, hostKey, socket, options);
       previous.on('error', () => undefined);
       clients.push(previous);
     }
@@ -80,8 +81,13 @@ const algorithms = {
   compress: ['none'],
 } satisfies ConnectConfig['algorithms'];
 
-const shakeHands = async (endpoint: SshEndpoint, socket: Duplex, options: SshOptions): Promise<Client> => {
-  const hostKey = await checkHostKey(endpoint, options.onNotice);
+/** Nothing may be awaited between the socket and here: a server that hangs up at once would go unnoticed. */
+const shakeHands = (
+  endpoint: SshEndpoint,
+  hostKey: HostKeyCheck,
+  socket: Duplex,
+  options: SshOptions,
+): Promise<Client> => {
   const authentication = authenticate(endpoint);
   const client = new ssh2.Client();
   return new Promise((resolve, reject) => {

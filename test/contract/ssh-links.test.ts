@@ -1,0 +1,183 @@
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { connect, createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createSshTransport } from '../../src/host/index.ts';
+import { startOddServer } from './odd-server.ts';
+import { freePort, type Sshd, startSshd } from './sshd.ts';
+import { patternStream, waitFor } from './transport.ts';
+
+let sshd: Sshd;
+
+beforeAll(async () => {
+  sshd = await startSshd();
+});
+afterAll(() => sshd.stop());
+
+test('a connection is made in a fraction of a second', async () => {
+  const transport = createSshTransport(sshd.options());
+  const started = performance.now();
+  await transport.exec({ file: 'true' });
+  expect(performance.now() - started).toBeLessThan(1_000);
+  await transport.close();
+});
+
+test('a command whose connection is cut rejects, is not repeated, and the next one connects again', async () => {
+  const transport = createSshTransport(sshd.options());
+  const log = join(sshd.folder, 'runs');
+  const running = transport.exec({ shell: 'sh', script: 'echo ran >> "$1"; sleep 20', args: [log] });
+  running.catch(() => undefined);
+  await waitFor(async () => (await readFile(log, 'utf8').catch(() => '')) !== '');
+  killSessions();
+  await expect(running).rejects.toMatchObject({ code: 'HOST_LINK_LOST' });
+  expect((await transport.exec({ file: 'cat', args: [log] })).stdout).toBe('ran\n');
+  await transport.close();
+});
+
+test('an upload that is cut leaves the old file, and tries once more by itself', async () => {
+  const proxy = await startProxy(sshd.port);
+  const path = join(sshd.folder, 'target');
+  await writeFile(path, 'old');
+  const transport = createSshTransport(sshd.options({ port: proxy.port }));
+  const stream = patternStream(8 * 1024 * 1024);
+  let seen = '';
+  let isCut = false;
+  await transport.write(path, stream, {
+    mode: 0o644,
+    onProgress: (bytes) => {
+      if (isCut || bytes < 2 * 1024 * 1024) return;
+      isCut = true;
+      seen = execFileSync('cat', [path]).toString();
+      proxy.cut();
+    },
+  });
+  expect(seen).toBe('old');
+  expect((await readFile(path)).byteLength).toBe(stream.size);
+  expect((await readdir(sshd.folder)).filter((name) => name.includes('.slipway-'))).toEqual([]);
+  await transport.close();
+  await proxy.stop();
+});
+
+test('an upload whose connection never comes back leaves the old file whole', async () => {
+  const proxy = await startProxy(sshd.port);
+  const path = join(sshd.folder, 'kept');
+  await writeFile(path, 'old');
+  const transport = createSshTransport(sshd.options({ port: proxy.port, connectDeadlineMs: 300 }));
+  const write = transport.write(path, patternStream(8 * 1024 * 1024), {
+    mode: 0o644,
+    onProgress: (bytes) => {
+      if (bytes > 1024 * 1024) void proxy.stop();
+    },
+  });
+  await expect(write).rejects.toMatchObject({ retryable: true });
+  expect(await readFile(path, 'utf8')).toBe('old');
+  await transport.close();
+});
+
+test('a host that refuses while it boots is waited for', async () => {
+  const port = await freePort();
+  const transport = createSshTransport(sshd.options({ port, connectDeadlineMs: 8_000 }));
+  const result = transport.exec({ file: 'echo', args: ['up'] });
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const late = await startSshd({ port, authorized: [await readFile(join(sshd.folder, 'id.pub'), 'utf8')] });
+  expect((await result).stdout).toBe('up\n');
+  await transport.close();
+  await late.stop();
+});
+
+test('a server that drops connections before its greeting is tried again', async () => {
+  const server = await startOddServer({ folder: sshd.folder, dropFirst: 2 });
+  const transport = createSshTransport(server.options());
+  expect((await transport.exec({ file: 'hello' })).stdout).toBe('hello');
+  expect(server.connections()).toBe(3);
+  await transport.close();
+  await server.stop();
+});
+
+test('a host that is never there is unreachable once the deadline has passed', async () => {
+  const transport = createSshTransport(sshd.options({ port: await freePort(), connectDeadlineMs: 500 }));
+  await expect(transport.exec({ file: 'true' })).rejects.toMatchObject({
+    code: 'HOST_UNREACHABLE',
+    message: expect.stringContaining('ECONNREFUSED'),
+    exitCode: 4,
+  });
+});
+
+test('a name that does not exist is told at once', async () => {
+  const transport = createSshTransport(sshd.options({ host: 'no-such-host.invalid', connectDeadlineMs: 60_000 }));
+  await expect(transport.exec({ file: 'true' })).rejects.toMatchObject({ code: 'HOST_UNREACHABLE' });
+});
+
+test('a server that allows fewer sessions than usual gets fewer, and every command still runs', async () => {
+  const server = await startOddServer({ folder: sshd.folder, maxSessions: 3, answerAfterMs: 5 });
+  const transport = createSshTransport(server.options());
+  const results = await Promise.all(Array.from({ length: 20 }, () => transport.exec({ file: 'hello' })));
+  expect(results.every(({ stdout }) => stdout === 'hello')).toBe(true);
+  expect(server.mostSessions()).toBe(3);
+  await transport.close();
+  await server.stop();
+});
+
+test('thirty commands, uploads among them, share one connection within MaxSessions 10', async () => {
+  const strict = await startSshd({ config: ['MaxSessions 10'] });
+  const transport = createSshTransport(strict.options());
+  const writes = Array.from({ length: 10 }, (_, index) =>
+    transport.write(join(strict.folder, `f${index}`), randomBytes(50_000), { mode: 0o644 }),
+  );
+  const execs = Array.from({ length: 30 }, () => transport.exec({ file: 'sleep', args: ['0.02'] }));
+  const results = await Promise.all(execs);
+  await Promise.all(writes);
+  expect(results.every(({ exitCode }) => exitCode === 0)).toBe(true);
+  await transport.close();
+  await strict.stop();
+});
+
+test('a closed transport says so instead of connecting again', async () => {
+  const transport = createSshTransport(sshd.options());
+  await transport.exec({ file: 'true' });
+  await transport.close();
+  await expect(transport.exec({ file: 'true' })).rejects.toMatchObject({ code: 'HOST_LINK_LOST' });
+});
+
+/** Ends sshd's processes for open connections, as a crash or a reboot would; the listener stays. */
+const killSessions = (): void => {
+  execFileSync('pkill', ['-KILL', '-P', String(sshd.pid)]);
+};
+
+interface Proxy {
+  readonly port: number;
+  /** Breaks the connections there are; new ones may come. */
+  cut(): void;
+  stop(): Promise<void>;
+}
+
+const startProxy = async (target: number): Promise<Proxy> => {
+  const sockets = new Set<Socket>();
+  const server = createServer((inner) => {
+    const outer = connect(target, '127.0.0.1');
+    for (const socket of [inner, outer]) {
+      sockets.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        inner.destroy();
+        outer.destroy();
+      });
+    }
+    inner.pipe(outer).pipe(inner);
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const address = server.address();
+  const cut = () => {
+    for (const socket of sockets) socket.destroy();
+  };
+  return {
+    port: typeof address === 'object' && address ? address.port : 0,
+    cut,
+    stop: async () => {
+      server.close();
+      cut();
+    },
+  };
+};
