@@ -39,11 +39,18 @@ export const layFlagsOver = (
 };
 
 /** A document that no file has: everything in it comes from flags. */
-export const emptyDocument = (apiVersion: string, kind: string): SourceDocument => ({
+export const emptyDocument = (
+  apiVersion: string,
+  kind: string,
+  targets: Readonly<Record<string, FlagTarget | undefined>>,
+): SourceDocument => ({
   apiVersion,
   kind,
   value: { apiVersion, kind },
-  problem: (path, message) => commandLineProblem(`${kind}.${path.map(String).join('.')}`, message),
+  problem: (path, message) => {
+    const target = Object.values(targets).find((one) => one !== undefined && startsWith(path, one.path));
+    return commandLineProblem(target?.flag ?? '', message);
+  },
   place: () => 'the command line',
 });
 

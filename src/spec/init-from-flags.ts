@@ -34,12 +34,12 @@ export const clusterFromKubeadmConfig = (
   const sorted = sortDocuments(text ?? '', file, kindsOfInit);
   const { ClusterConfiguration, InitConfiguration } = sorted.documents;
   const cluster = layFlagsOver(
-    ClusterConfiguration ?? emptyDocument(kubeadmApiVersion, 'ClusterConfiguration'),
+    ClusterConfiguration ?? emptyDocument(kubeadmApiVersion, 'ClusterConfiguration', clusterTargets),
     flags,
     clusterTargets,
   );
   const init = layFlagsOver(
-    InitConfiguration ?? emptyDocument(kubeadmApiVersion, 'InitConfiguration'),
+    InitConfiguration ?? emptyDocument(kubeadmApiVersion, 'InitConfiguration', initTargets),
     flags,
     initTargets,
   );
@@ -51,7 +51,7 @@ export const clusterFromKubeadmConfig = (
   const faults = [...sorted.problems, ...cluster.problems, ...init.problems, ...problems, ...documentProblems(kinds)];
   if (text !== undefined && sorted.problems.length === 0 && !ClusterConfiguration && !InitConfiguration)
     faults.push(nothingToInit(file));
-  if (faults.length > 0) throw new SpecError(text === undefined ? 'the command line' : file, faults);
+  if (faults.length > 0) throw new SpecError(text === undefined ? 'the command line' : file, faults, hint);
   for (const warning of documentWarnings(kinds)) onWarning?.(warning);
   return clusterOf({
     cluster: kinds.ClusterConfiguration?.value ?? {},
@@ -62,6 +62,8 @@ export const clusterFromKubeadmConfig = (
     ...componentSettings(kinds),
   });
 };
+
+const hint = 'slipway init --help lists the flags; kubeadm config print init-defaults shows the documents.';
 
 const nothingToInit = (file: string): Problem => ({
   file,

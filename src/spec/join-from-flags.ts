@@ -12,7 +12,6 @@ import {
 } from './kubeadm-defaults.ts';
 import type { JoinDocument } from './kubeadm-schemas.ts';
 import { type Kind, shapeDocuments, sortDocuments } from './read-kinds.ts';
-import type { FieldPath } from './source-document.ts';
 import { type Problem, SpecError } from './spec-error.ts';
 import { defaultKubernetesVersion } from './versions.ts';
 
@@ -32,26 +31,25 @@ const kindsOfJoin: readonly Kind[] = [
 export const joinConfigurationFrom = (text: string | undefined, file: string, flags: JoinFlags): JoinConfiguration => {
   const sorted = sortDocuments(text ?? '', file, kindsOfJoin);
   const given = sorted.documents.JoinConfiguration;
+  const missing = text !== undefined && given === undefined;
+  if (missing) throw new SpecError(file, sorted.problems.length > 0 ? sorted.problems : [nothingToJoin(file)], hint);
+  const targets = flags.discoveryToken === undefined ? withTokenForBoth : joinTargets;
   const { document, problems: mixed } = layFlagsOver(
-    given ?? emptyDocument(kubeadmApiVersion, 'JoinConfiguration'),
+    given ?? emptyDocument(kubeadmApiVersion, 'JoinConfiguration', targets),
     withToken(flags),
-    flags.discoveryToken === undefined && flags.token !== undefined
-      ? { ...joinTargets, discoveryToken: { flag: '--token', path: ['discovery', 'bootstrapToken', 'token'] } }
-      : joinTargets,
+    targets,
   );
   const { kinds, problems } = shapeDocuments({ JoinConfiguration: document });
   const value = kinds.JoinConfiguration?.value;
   const faults = value === undefined ? [] : [...joinDocumentFaults(value), ...discoveryFaults(value)];
-  const all = [
-    ...sorted.problems,
-    ...mixed,
-    ...problems,
-    ...(text !== undefined && given === undefined && sorted.problems.length === 0 ? [nothingToJoin(file)] : []),
-    ...faults
-      .filter(({ path }) => problems.length === 0 || !isConsequence(path))
-      .map(({ path, message }) => document.problem(path, message)),
-  ];
-  if (value === undefined || all.length > 0) throw new SpecError(text === undefined ? 'the command line' : file, all);
+  const told = [...sorted.problems, ...mixed, ...problems];
+  // A field that is there but malformed has been told already; it is not missing.
+  const more = faults
+    .map(({ path, message }) => document.problem(path, message))
+    .filter(({ path }) => !told.some((problem) => problem.path.startsWith(path)));
+  if (value === undefined || told.length + more.length > 0) {
+    throw new SpecError(text === undefined ? 'the command line' : file, [...told, ...more], hint);
+  }
   return completeJoinConfiguration(value);
 };
 
@@ -96,6 +94,14 @@ const withToken = ({ token, ...flags }: JoinFlags): JoinFlags => {
   return { discoveryToken: token, ...flags };
 };
 
+const hint = 'kubeadm token create --print-join-command, on a control plane, prints what to give.';
+
+/** `--token` is the name of the discovery token, unless that is given by its own. */
+const withTokenForBoth: typeof joinTargets = {
+  ...joinTargets,
+  discoveryToken: { flag: '--token', path: ['discovery', 'bootstrapToken', 'token'] },
+};
+
 const nothingToJoin = (file: string): Problem => ({
   file,
   line: 1,
@@ -103,9 +109,6 @@ const nothingToJoin = (file: string): Problem => ({
   path: '',
   message: 'no JoinConfiguration (kubeadm.k8s.io/v1beta4)',
 });
-
-/** A token that is there but malformed has been told already; it is not missing. */
-const isConsequence = (path: FieldPath): boolean => path[0] === 'discovery';
 
 /** What a join by itself needs to find the cluster (v1beta4, ValidateDiscovery). */
 const discoveryFaults = ({ discovery = {} }: JoinDocument): readonly Fault[] => {

@@ -17,18 +17,21 @@ export class SpecError extends SlipwayError {
   override readonly name = 'SpecError';
   readonly problems: readonly Problem[];
 
-  constructor(file: string, problems: readonly Problem[]) {
+  constructor(file: string, problems: readonly Problem[], hint = aboutClusterFile) {
     const sorted = problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
     super(
       'SPEC_INVALID',
       [`${file} has ${count(sorted.length)}:`, ...sorted.map((one) => `  ${showProblem(one)}`)].join('\n'),
       {
-        hint: 'slipway config example shows a valid cluster file; docs/cluster-file.md explains every field.',
+        hint,
       },
     );
     this.problems = sorted;
   }
 }
+
+const aboutClusterFile =
+  'slipway config example shows a valid cluster file; docs/cluster-file.md explains every field.';
 
 /** `cluster.yaml:7:5: "spec.hosts[1].rol": no such field; did you mean "role"?` */
 export const showProblem = ({ file, line, column, path, message, suggestion }: Problem): string => {

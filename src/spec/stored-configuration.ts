@@ -1,4 +1,4 @@
-import { Document, parseDocument, type Scalar, visit } from 'yaml';
+import { Document, isScalar, parse, parseDocument, type Scalar, visit } from 'yaml';
 import { SlipwayError } from '../errors/index.ts';
 import type { ClusterConfiguration } from './kubeadm.ts';
 import { completeClusterConfiguration, defaultBindPort } from './kubeadm-defaults.ts';
@@ -26,11 +26,14 @@ const yaml11 = { version: '1.1' } as const;
 
 /** Double quotes where the text would be taken for something else, single quotes where its characters need some. */
 const quoteLikeGo = (node: Scalar): void => {
-  if (typeof node.value === 'string' && isTakenForOther(parsed(node.value, yaml11))) node.type = 'QUOTE_DOUBLE';
+  if (typeof node.value === 'string' && isTakenForOther(node.value)) node.type = 'QUOTE_DOUBLE';
 };
 
-const isTakenForOther = (value: unknown): boolean =>
-  value === null || value instanceof Date || !['string', 'object'].includes(typeof value);
+const isTakenForOther = (text: string): boolean => {
+  const { contents, errors } = parseDocument(text, { ...yaml11, logLevel: 'silent' });
+  if (contents === null) return text === '';
+  return errors.length === 0 && isScalar(contents) && typeof contents.value !== 'string';
+};
 
 /**
  * A ClusterConfiguration out of the ConfigMap, defaults filled in. Fields that Slipway does not know stay as they are.
@@ -46,9 +49,12 @@ export const readClusterConfiguration = (yaml: string): ClusterConfiguration => 
   return completeClusterConfiguration(document, document.kubernetesVersion ?? '', defaultBindPort);
 };
 
-const parsed = (yaml: string, options: { readonly version?: '1.1' } = {}): unknown => {
-  const document = parseDocument(yaml, { ...options, uniqueKeys: false, logLevel: 'silent', prettyErrors: false });
-  return document.errors.length > 0 ? '' : document.toJS();
+const parsed = (yaml: string): unknown => {
+  try {
+    return parse(yaml, { uniqueKeys: false, logLevel: 'error' });
+  } catch {
+    throw unreadable('it is not YAML');
+  }
 };
 
 const unreadable = (why: string): SlipwayError =>

@@ -54,27 +54,27 @@ nodeRegistration: {taints: []}
 test('what is missing for a join', () => {
   expect(faultsOf(undefined, {})).toMatchInlineSnapshot(`
     "the command line has 1 fault:
-      command line: "JoinConfiguration.discovery": required: expected the endpoint of the cluster, --token and --discovery-token-ca-cert-hash"
+      command line: required: expected the endpoint of the cluster, --token and --discovery-token-ca-cert-hash"
   `);
   expect(faultsOf(undefined, { token })).toMatchInlineSnapshot(`
     "the command line has 2 faults:
-      command line: "JoinConfiguration.discovery.bootstrapToken.apiServerEndpoint": required: give the endpoint of the cluster as host:port
-      command line: "JoinConfiguration.discovery.bootstrapToken.caCertHashes": required, so that no other cluster can pose as yours: give --discovery-token-ca-cert-hash sha256:…"
+      command line: "the endpoint": required: give the endpoint of the cluster as host:port
+      command line: "--discovery-token-ca-cert-hash": required, so that no other cluster can pose as yours: give --discovery-token-ca-cert-hash sha256:…"
   `);
   expect(
     faultsOf(undefined, { endpoint: '10.0.0.1', token: 'x', discoveryTokenCaCertHash: ['md5:1'] }),
   ).toMatchInlineSnapshot(`
-    "the command line has 2 faults:
+    "the command line has 3 faults:
       command line: "--token": expected a token of the form abcdef.0123456789abcdef (6 and 16 lower-case letters or digits)
-      command line: "--discovery-token-ca-cert-hash": expected "sha256:" and 64 hexadecimal digits, found "md5:1""
+      command line: "--discovery-token-ca-cert-hash": expected "sha256:" and 64 hexadecimal digits, found "md5:1"
+      command line: "the endpoint": expected host:port, found "10.0.0.1""
   `);
   expect(faultsOf(undefined, { ...flags, endpoint: '10.0.0.1', discoveryFile: 'ftp://x' })).toMatchInlineSnapshot(`
     "the command line has 1 fault:
-      command line: "JoinConfiguration.discovery": has both "bootstrapToken" and "file"; keep one of them"
+      command line: has both "bootstrapToken" and "file"; keep one of them"
   `);
   expect(faultsOf('kind: X\n', {})).toMatchInlineSnapshot(`
-    "join.yaml has 2 faults:
-      command line: "JoinConfiguration.discovery": required: expected the endpoint of the cluster, --token and --discovery-token-ca-cert-hash
+    "join.yaml has 1 fault:
       join.yaml:1:7: "X.kind": no such kind "X"; expected JoinConfiguration, ClusterConfiguration, InitConfiguration, KubeletConfiguration, KubeProxyConfiguration"
   `);
 });

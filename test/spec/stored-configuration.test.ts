@@ -71,7 +71,8 @@ test('unknown fields of a stored configuration do no harm', () => {
 });
 
 test('what is no stored configuration is refused with the reason', () => {
-  expect(() => readClusterConfiguration('kind: [')).toThrow('it holds no ClusterConfiguration');
+  expect(() => readClusterConfiguration('kind: [')).toThrow('it is not YAML');
+  expect(() => readClusterConfiguration('kind: Pod')).toThrow('it holds no ClusterConfiguration');
   expect(() => readClusterConfiguration('kind: ClusterConfiguration\napiVersion: kubeadm.k8s.io/v1beta3\n')).toThrow(
     'its apiVersion is kubeadm.k8s.io/v1beta3, not kubeadm.k8s.io/v1beta4',
   );
