@@ -2,12 +2,11 @@ import { CommandError, SlipwayError } from '../errors/index.ts';
 import type { Command, ExecResult } from './command.ts';
 import type { Facts } from './facts.ts';
 import { createFiles } from './files.ts';
-import type { Change, ChangeListener, Host, QueryOptions } from './host.ts';
+import type { Change, ChangeListener, Host, Packages, QueryOptions, Services } from './host.ts';
 import { osOf } from './os-families.ts';
-import { createAptPackages } from './packages.ts';
+import type { OsParts } from './os-family.ts';
 import { showCommand } from './program.ts';
 import { createRedact, type Redact } from './redact.ts';
-import { createSystemdServices } from './services.ts';
 import { asRoot } from './sudo.ts';
 import type { Transport } from './transport.ts';
 import { pollUntil } from './until.ts';
@@ -27,13 +26,14 @@ export interface CreateHost {
 /** A machine that phases may work on, as root. Throws HOST_UNSUPPORTED when Slipway does not know how on its operating system. */
 export const createHost = (options: CreateHost): Host => {
   const { name, facts } = options;
-  requireSupported(name, facts);
+  const os = requireSupported(name, facts);
   const redact = redactFor(options);
   const transport = facts.root ? options.transport : asRoot(options.transport, sudoOf(options, redact.remember));
   const tell = (change: Omit<Change, 'host'>) => options.onChange?.({ host: name, ...change });
   const act = (command: Command, how: QueryOptions = {}) => execOrThrow(transport, redact.redact, command, how);
   const query = (command: Command, how: QueryOptions = {}) => onceAgain(() => act(command, how));
   const ask = (command: Command) => onceAgain(() => transport.exec(command));
+  const parts: OsParts = { query: ask, act, tell };
   return {
     name,
     target: transport.target,
@@ -45,16 +45,21 @@ export const createHost = (options: CreateHost): Host => {
     },
     until: pollUntil,
     files: createFiles({ transport: withSafeReads(transport), exec: query, tell }),
-    services: createSystemdServices({ query: ask, act, tell }),
-    packages: createAptPackages({ query: ask, act, tell }),
+    services: os.services(parts),
+    packages: os.packages(parts),
     dial: (address) => transport.dial(address),
   };
 };
 
-const requireSupported = (name: string, facts: Facts): void => {
-  const os = osOf(facts);
-  if (os.support === 'full') return;
-  throw new SlipwayError('HOST_UNSUPPORTED', `${name} runs ${facts.prettyName || facts.id}: ${os.support.refused}.`, {
+interface SupportedOs {
+  readonly services: (parts: OsParts) => Services;
+  readonly packages: (parts: OsParts) => Packages;
+}
+
+const requireSupported = (name: string, facts: Facts): SupportedOs => {
+  const { services, packages, refused } = osOf(facts);
+  if (services && packages && refused === undefined) return { services, packages };
+  throw new SlipwayError('HOST_UNSUPPORTED', `${name} runs ${facts.prettyName || facts.id}: ${refused}.`, {
     hint: 'Use Debian 12 or later, or Ubuntu 22.04 or later, on that host.',
     host: name,
   });

@@ -14,10 +14,12 @@ export const familyOf = (release: OsRelease): Facts['family'] =>
   osFamilies.find((family) => family.matches(release))?.family ?? 'unknown';
 
 /** The row of a machine's family. */
-export const osOf = (facts: Pick<Facts, 'family'>): Pick<OsFamily, 'support' | 'title'> =>
-  osFamilies.find(({ family }) => family === facts.family) ?? unknown;
+export const osOf = ({ family }: Pick<Facts, 'family'>): OsFamily =>
+  osFamilies.find((each) => each.family === family) ?? unknown;
 
-const unknown: Pick<OsFamily, 'support' | 'title'> = {
+const unknown: OsFamily = {
+  family: 'unknown',
   title: 'an unknown system',
-  support: { refused: 'Slipway does not know this operating system' },
+  matches: () => true,
+  refused: 'Slipway does not know this operating system',
 };

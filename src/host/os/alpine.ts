@@ -4,5 +4,5 @@ export const alpine: OsFamily = {
   family: 'alpine',
   title: 'Alpine Linux',
   matches: ({ id }) => id === 'alpine',
-  support: { refused: 'Alpine is not supported yet' },
+  refused: 'Alpine is not supported yet',
 };

@@ -4,5 +4,5 @@ export const flatcar: OsFamily = {
   family: 'flatcar',
   title: 'Flatcar Container Linux',
   matches: ({ id }) => ['flatcar', 'coreos'].includes(id),
-  support: { refused: 'Flatcar is not supported yet' },
+  refused: 'Flatcar is not supported yet',
 };

@@ -5,5 +5,5 @@ export const rhel: OsFamily = {
   title: 'Red Hat Enterprise Linux and its kin',
   matches: ({ id, like }) =>
     ['rhel', 'centos', 'fedora', 'rocky', 'almalinux', 'ol', 'amzn'].includes(id) || like.includes('rhel'),
-  support: { refused: 'the Red Hat family is not supported yet' },
+  refused: 'the Red Hat family is not supported yet',
 };

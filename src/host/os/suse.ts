@@ -4,5 +4,5 @@ export const suse: OsFamily = {
   family: 'suse',
   title: 'openSUSE and SUSE Linux Enterprise',
   matches: ({ id, like }) => ['sles', 'suse'].includes(id) || id.startsWith('opensuse') || like.includes('suse'),
-  support: { refused: 'the SUSE family is not supported yet' },
+  refused: 'the SUSE family is not supported yet',
 };

@@ -1,18 +1,10 @@
 import { CommandError, SlipwayError } from '../errors/index.ts';
-import type { ExecResult, ProgramCommand } from './command.ts';
-import type { Change, Packages } from './host.ts';
-
-/** What packages need of the host around them. */
-export interface PackagesParts {
-  /** Any exit code is an answer. */
-  readonly query: (command: ProgramCommand) => Promise<ExecResult>;
-  /** Throws CommandError unless the exit code is 0. */
-  readonly act: (command: ProgramCommand) => Promise<ExecResult>;
-  readonly tell: (change: Omit<Change, 'host'>) => void;
-}
+import type { ProgramCommand } from './command.ts';
+import type { Packages } from './host.ts';
+import type { OsParts } from './os-family.ts';
 
 /** Packages under dpkg and apt. Lists are fetched only when apt does not know a package. */
-export const createAptPackages = ({ query, act, tell }: PackagesParts): Packages => {
+export const createAptPackages = ({ query, act, tell }: OsParts): Packages => {
   const missing = async (names: readonly string[]): Promise<readonly string[]> => {
     if (names.length === 0) return [];
     const { stdout } = await query({ file: 'dpkg-query', args: ['-W', '-f', FORMAT, '--', ...names] });
@@ -48,7 +40,7 @@ export const parseInstalled = (stdout: string): ReadonlySet<string> =>
 // biome-ignore lint/suspicious/noTemplateCurlyInString: these are dpkg-query's own placeholders
 const FORMAT = '${db:Status-Abbrev}\t${Package}\n';
 
-const install = async (act: PackagesParts['act'], names: readonly string[]): Promise<void> => {
+const install = async (act: OsParts['act'], names: readonly string[]): Promise<void> => {
   const command = apt('install', '--yes', '--no-install-recommends', ...names);
   try {
     await act(command);

@@ -1,16 +1,9 @@
-import type { ExecResult, ProgramCommand } from './command.ts';
-import type { Change, ServiceStatus, Services } from './host.ts';
-
-/** What services need of the host around them. */
-export interface ServicesParts {
-  readonly query: (command: ProgramCommand) => Promise<ExecResult>;
-  /** Throws CommandError unless the exit code is 0. */
-  readonly act: (command: ProgramCommand) => Promise<ExecResult>;
-  readonly tell: (change: Omit<Change, 'host'>) => void;
-}
+import type { ProgramCommand } from './command.ts';
+import type { ServiceStatus, Services } from './host.ts';
+import type { OsParts } from './os-family.ts';
 
 /** Services under systemd. */
-export const createSystemdServices = ({ query, act, tell }: ServicesParts): Services => {
+export const createSystemdServices = ({ query, act, tell }: OsParts): Services => {
   const status = async (unit: string) =>
     parseShow((await query(systemctl('show', `--property=${SHOWN}`, unit))).stdout);
   return {
