@@ -42,7 +42,7 @@ const probePod = (namespace: string, node: string, index: number, image: string)
         name: 'netexec',
         image,
         imagePullPolicy: 'IfNotPresent',
-        args: ['netexec', `--http-port=${PORT}`, '--udp-port=-1'],
+        args: ['netexec', `--http-port=${PORT}`],
         ports: [{ containerPort: PORT, protocol: 'TCP' }],
         readinessProbe: { httpGet: { path: '/healthz', port: PORT }, periodSeconds: 1 },
       },
