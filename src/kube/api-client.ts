@@ -18,6 +18,8 @@ export interface ApiRequest {
   readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly contentType?: string;
   readonly body?: unknown;
+  /** Not to be repeated by itself. */
+  readonly once?: boolean;
   /** Statuses besides 2xx that are answers, not errors. */
   readonly allow?: readonly number[];
 }
@@ -51,7 +53,7 @@ export const createApiClient = (access: KubeAccess, connect: Connect, signal?: A
 
   const request = async (
     doing: string,
-    { path, method = 'GET', contentType, body, allow }: ApiRequest,
+    { path, method = 'GET', contentType, body, once, allow }: ApiRequest,
   ): Promise<Answer> => {
     const send = () =>
       exchange({
@@ -59,6 +61,7 @@ export const createApiClient = (access: KubeAccess, connect: Connect, signal?: A
         path,
         method,
         agent,
+        ...(once ? { once } : {}),
         timeoutMs: REQUEST_TIMEOUT_MS,
         signal,
         headers: {

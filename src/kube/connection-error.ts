@@ -9,7 +9,7 @@ export const connectionError = (
   if (signal?.aborted)
     return new SlipwayError('ABORTED', 'Interrupted while talking to the Kubernetes API.', { cause });
   // Node appends advice about its own flags after a semicolon.
-  const text = (cause instanceof Error ? cause.message : String(cause)).split(";")[0] ?? "";
+  const text = (cause instanceof Error ? cause.message : String(cause)).split(';')[0] ?? '';
   const code = codeOf(cause);
   if (isTrustFault(code)) {
     return new SlipwayError('KUBECONFIG_INVALID', `The certificate of ${server} is not accepted: ${text} (${code})`, {

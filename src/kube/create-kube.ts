@@ -91,6 +91,7 @@ const createObject = async (client: ApiClient, object: KubeObject): Promise<Kube
   const answer = await client.request(`create ${describeRef(refOf(object))}`, {
     path: `${path}?fieldManager=${FIELD_MANAGER}`,
     method: 'POST',
+    once: true,
     body: object,
   });
   return JSON.parse(answer.text);
@@ -124,6 +125,7 @@ const patchObject = async (
     path: `${await pathTo(client, ref, subresource)}?fieldManager=${FIELD_MANAGER}`,
     method: 'PATCH',
     contentType: patchTypes[type],
+    once: type === 'json',
     body: patch,
   });
   return JSON.parse(answer.text);

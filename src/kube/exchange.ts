@@ -15,6 +15,8 @@ export interface ExchangeOptions {
   readonly agent?: Agent;
   /** … or a stream for this exchange alone. */
   readonly open?: () => Promise<Duplex>;
+  /** Doing it twice is not the same as doing it once: never repeated, not even after a connection that was stale. */
+  readonly once?: boolean;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -22,27 +24,24 @@ export interface ExchangeOptions {
 export interface Answer {
   readonly status: number;
   readonly text: string;
-  /** Seconds to wait, when the server says so. */
-  readonly retryAfter?: number;
 }
 
 /** One HTTP request and its whole answer. Throws KUBE_UNREACHABLE, KUBECONFIG_INVALID (certificate not accepted) or ABORTED. */
 export const exchange = async (options: ExchangeOptions): Promise<Answer> => {
-  const method = options.method ?? 'GET';
-  try {
-    return await attempt(options);
-  } catch (error) {
-    // A kept connection may have been closed by the server the moment it was used again (RFC 9112, 9.3.1).
-    if (!(error instanceof StaleConnection)) throw connectionError(options, error);
-    if (method === 'POST') throw connectionError(options, error.cause);
-  }
-  try {
-    return await attempt(options);
-  } catch (error) {
-    throw connectionError(options, error instanceof StaleConnection ? error.cause : error);
+  for (let left = MAX_STALE; ; left -= 1) {
+    try {
+      return await attempt(options);
+    } catch (error) {
+      if (!(error instanceof StaleConnection)) throw connectionError(options, error);
+      if (options.once || left === 0) throw connectionError(options, error.cause);
+    }
   }
 };
 
+/** A server that was restarted leaves every kept connection stale. */
+const MAX_STALE = 4;
+
+/** A kept connection may have been closed by the server the moment it was used again (RFC 9112, 9.3.1). */
 class StaleConnection extends Error {}
 
 const attempt = (options: ExchangeOptions): Promise<Answer> =>
@@ -78,12 +77,7 @@ const headersOf = ({ body, headers }: ExchangeOptions): Record<string, string | 
 const collect = async (response: IncomingMessage): Promise<Answer> => {
   const chunks: Uint8Array[] = [];
   for await (const chunk of response) chunks.push(chunk);
-  const retryAfter = Number(response.headers['retry-after']);
-  return {
-    status: response.statusCode ?? 0,
-    text: Buffer.concat(chunks).toString(),
-    ...(retryAfter > 0 ? { retryAfter } : {}),
-  };
+  return { status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() };
 };
 
 /** What `createConnection` of node:http wants: the stream is handed over when it is there. */

@@ -99,6 +99,15 @@ test('a connection that the server closed while it was idle is replaced without 
   expect(api.dialled).toHaveLength(2);
 });
 
+test('what must not happen twice is not repeated after a stale connection', async () => {
+  await kube.get(ref);
+  api.before = async ({ method }) => {
+    if (method === 'POST') api.dialled[0]?.destroy();
+  };
+  await expect(kube.create(configMap('one'))).rejects.toMatchObject({ code: 'KUBE_UNREACHABLE' });
+  expect(api.seen.filter(({ method }) => method === 'POST')).toHaveLength(1);
+});
+
 test('get gives undefined for what is not there, and the token goes along', async () => {
   expect(await kube.get(ref)).toBeUndefined();
   expect(api.seen[0]).toMatchObject({ method: 'GET', path, authorization: 'Bearer abc' });
