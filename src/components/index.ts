@@ -4,6 +4,7 @@ export { componentsNamed, componentsOf, type ReleaseChoice } from './catalogue.t
 export type { Component, LocalArtifact, Platform, Project } from './component.ts';
 export { componentsFor, type HostNeeds } from './components-for.ts';
 export { contentOf } from './content-of.ts';
+export { type HostDownload, hostDownloads } from './mirror/host-download.ts';
 export { knownMinors, versionsFor } from './pins.ts';
 export type { ComponentProgress, ProgressListener } from './progress.ts';
 export {

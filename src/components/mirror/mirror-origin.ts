@@ -8,6 +8,7 @@ import type { Delivered, Job, JobContext, Origin } from '../origin.ts';
 import { fetchChecksum } from './checksum-file.ts';
 import { download } from './download.ts';
 import { createHttpClient, type HttpClient, type HttpClientOptions, showUrl } from './http-client.ts';
+import { type MirrorAddresses, mirrorAddresses } from './mirror-addresses.ts';
 import { pullImage } from './registry.ts';
 import { type Release, releaseOf } from './release-layout.ts';
 import { untar } from './untar.ts';
@@ -23,14 +24,10 @@ export const createMirrorOrigin = (
 ): Origin => {
   const mirror: Mirror = {
     client: giveUpOnDeadHosts(createHttpClient(options)),
-    bases: {
-      kubernetes: source.kubernetes ?? 'https://dl.k8s.io',
-      github: source.github ?? 'https://github.com',
-    },
-    registries: source.registries ?? {},
+    addresses: mirrorAddresses(source),
     ...(options.retryDelayMs !== undefined && { retryDelayMs: options.retryDelayMs }),
   };
-  const recipe = `mirror-${shortHash([mirror.bases, mirror.registries])}`;
+  const recipe = `mirror-${shortHash(mirror.addresses)}`;
   return {
     name: 'mirror',
     parallel: 3,
@@ -44,8 +41,7 @@ export const createMirrorOrigin = (
 
 interface Mirror {
   readonly client: HttpClient;
-  readonly bases: Readonly<Record<Release['base'], string>>;
-  readonly registries: Readonly<Record<string, string>>;
+  readonly addresses: MirrorAddresses;
   readonly retryDelayMs?: number;
 }
 
@@ -70,7 +66,7 @@ const deliverRelease = async (
 ): Promise<readonly Delivered[]> => {
   const { client } = mirror;
   const { workDir, signal, say } = context;
-  const base = mirror.bases[release.base].replace(/\/+$/, '');
+  const base = mirror.addresses[release.base];
   const url = `${base}/${release.path}`;
   const sha256 = await fetchChecksum(client, `${base}/${release.checksumPath}`, url, signal);
   const path = join(workDir, basename(release.path));
@@ -100,7 +96,9 @@ const deliverImages = async (
   const delivered: Delivered[] = [];
   for (const { name, imageRef = name, platform } of components) {
     const image = await pullImage(imageRef, platform, {
-      ...mirror,
+      client: mirror.client,
+      registries: mirror.addresses.registries,
+      ...(mirror.retryDelayMs !== undefined && { retryDelayMs: mirror.retryDelayMs }),
       workDir,
       ...(signal && { signal }),
       onProgress: (bytes, totalBytes) =>

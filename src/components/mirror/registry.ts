@@ -7,12 +7,15 @@ import { readText } from '../read-text.ts';
 import { download } from './download.ts';
 import { type HttpClient, type HttpResponse, showUrl } from './http-client.ts';
 
-export interface PullOptions {
+export interface RegistryAccess {
   readonly client: HttpClient;
   /** Where the registry answers, by its name in references: `{ 'registry.k8s.io': 'https://mirror.lan/k8s' }`. */
   readonly registries: Readonly<Record<string, string>>;
-  readonly workDir: string;
   readonly signal?: AbortSignal;
+}
+
+export interface PullOptions extends RegistryAccess {
+  readonly workDir: string;
   readonly onProgress?: (bytes: number, totalBytes: number | undefined) => void;
   readonly retryDelayMs?: number;
 }
@@ -55,6 +58,19 @@ export const pullImage = async (ref: string, platform: Platform, options: PullOp
     blobs.push({ mediaType, digest, size, content: { from } });
   }
   return { manifest, blobs };
+};
+
+/** `sha256:…` of the manifest of one platform. Throws as `pullImage`. */
+export const resolveImage = async (ref: string, platform: Platform, access: RegistryAccess): Promise<string> =>
+  (await fetchManifest(authorizing(access), repositoryOf(ref, access.registries), platform)).digest;
+
+/** Where an image is, as a container runtime names it: without tag, without user and password. */
+export const imageAddressOf = (
+  ref: string,
+  registries: Readonly<Record<string, string>>,
+): { readonly repository: string; readonly isPlainHttp: boolean } => {
+  const { host, pathname, protocol } = new URL(repositoryOf(ref, registries).base);
+  return { repository: `${host}${pathname.replace(/^\/v2/, '')}`, isPlainHttp: protocol === 'http:' };
 };
 
 interface Repository {
@@ -133,7 +149,7 @@ const sha256Of = (digest: string, ref: string): string => {
  * Answers a 401 by fetching a token from where the registry says, once per image.
  * https://distribution.github.io/distribution/spec/auth/token/
  */
-const authorizing = ({ client, signal }: PullOptions): Get => {
+const authorizing = ({ client, signal }: RegistryAccess): Get => {
   let authorization: Readonly<Record<string, string>> = {};
   return async (url, request = {}) => {
     const attempt = (): Promise<HttpResponse> =>
