@@ -141,16 +141,11 @@ const overlapProblems = (document: SourceDocument, spec: ClusterFile['spec'], ki
 
 const claimsOf = (document: SourceDocument, spec: ClusterFile['spec'], kinds: ReadKinds): readonly PlacedClaim[] => {
   const subnet = (name: 'podSubnet' | 'serviceSubnet', owner: string, standard: string): PlacedClaim => {
-    const theirs = kinds.ClusterConfiguration?.value?.networking?.[name];
+    const theirs = kinds.ClusterConfiguration;
+    const range = theirs?.value?.networking?.[name];
+    if (range) return { range, owner, document: theirs?.document, path: ['networking', name] };
     const ours = spec.network?.[name];
-    if (theirs)
-      return { range: theirs, owner, document: kinds.ClusterConfiguration?.document, path: ['networking', name] };
-    return {
-      range: ours ?? standard,
-      owner,
-      document: ours && document,
-      path: ['spec', 'network', name],
-    } as PlacedClaim;
+    return { range: ours || standard, owner, document: ours ? document : undefined, path: ['spec', 'network', name] };
   };
   const lab = spec.provider?.lab;
   return [

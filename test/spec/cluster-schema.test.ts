@@ -36,6 +36,18 @@ test('the example is valid and says what the defaults are', () => {
   expect(loadCluster(withoutNetwork, 'example.yaml').network).toEqual(cluster.network);
 });
 
+test('every example of the documentation is valid', async () => {
+  const page = await readFile(new URL('../../docs/cluster-file.md', import.meta.url), 'utf8');
+  const blocks = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, block = '']) => block);
+  const [whole = '', , connection = '', sources = '', documents = ''] = blocks;
+  const header = 'apiVersion: slipway.dev/v1alpha1\nkind: Cluster\nmetadata: {name: a}\n';
+  const indented = sources.replaceAll(/^/gm, '    ');
+  expect(blocks).toHaveLength(5);
+  expect(loadCluster(whole + documents, 'a').documents.kubelet).toEqual({ maxPods: 200 });
+  expect(loadCluster(header + connection, 'b').hosts[1]?.labels).toEqual({ disk: 'ssd' });
+  expect(loadCluster(`${whole}  components:\n${indented}`, 'c').components.sources).toHaveLength(3);
+});
+
 interface Schema {
   readonly description?: string;
   readonly const?: unknown;
