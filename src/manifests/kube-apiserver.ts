@@ -4,7 +4,7 @@ import { type ControlPlaneContext, hostPort, loopback } from './control-plane-co
 import { directory, etcdCertMounts, trustStore, volumesOf } from './host-mounts.ts';
 import { imagesFor } from './images.ts';
 import { componentPod, type Pod } from './pod.ts';
-import { probePort, probesOf } from './probes.ts';
+import { probeHost, probePort, probesOf } from './probes.ts';
 
 /** The static pod of kube-apiserver. Its annotation is how kubeadm finds the API endpoints of a cluster. */
 export const kubeApiserver = (context: ControlPlaneContext): Pod => {
@@ -26,7 +26,7 @@ export const kubeApiserver = (context: ControlPlaneContext): Pod => {
       ...containerEnv(context.proxyEnv, cluster.apiServer.extraEnvs),
       ports: [{ containerPort: bindPort, name: probePort, protocol: 'TCP' }],
       ...probesOf(
-        { host: advertiseAddress, scheme: 'HTTPS', live: '/livez', ready: '/readyz', start: '/livez' },
+        { host: probeHost(advertiseAddress), scheme: 'HTTPS', live: '/livez', ready: '/readyz', start: '/livez' },
         context.timeouts.controlPlaneComponentHealthCheck,
       ),
       resources: { requests: { cpu: '250m' } },

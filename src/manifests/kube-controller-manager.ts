@@ -4,7 +4,7 @@ import type { ControlPlaneContext } from './control-plane-context.ts';
 import { directory, file, trustStore, volumesOf } from './host-mounts.ts';
 import { imagesFor } from './images.ts';
 import { componentPod, type Pod } from './pod.ts';
-import { probePort, probesOf } from './probes.ts';
+import { probeHost, probePort, probesOf } from './probes.ts';
 
 const kubeconfig = '/etc/kubernetes/controller-manager.conf';
 
@@ -30,7 +30,7 @@ export const kubeControllerManager = (context: ControlPlaneContext): Pod => {
       ports: [{ containerPort: 10257, name: probePort, protocol: 'TCP' }],
       ...probesOf(
         {
-          host: lastValue(extraArgs, 'bind-address') ?? '127.0.0.1',
+          host: probeHost(lastValue(extraArgs, 'bind-address') ?? '127.0.0.1'),
           scheme: 'HTTPS',
           live: '/healthz',
           start: '/healthz',

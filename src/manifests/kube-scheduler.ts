@@ -4,7 +4,7 @@ import type { ControlPlaneContext } from './control-plane-context.ts';
 import { file, volumesOf } from './host-mounts.ts';
 import { imagesFor } from './images.ts';
 import { componentPod, type Pod } from './pod.ts';
-import { probePort, probesOf } from './probes.ts';
+import { probeHost, probePort, probesOf } from './probes.ts';
 
 const kubeconfig = '/etc/kubernetes/scheduler.conf';
 
@@ -22,7 +22,7 @@ export const kubeScheduler = ({ cluster, proxyEnv, timeouts }: ControlPlaneConte
       ports: [{ containerPort: 10259, name: probePort, protocol: 'TCP' }],
       ...probesOf(
         {
-          host: lastValue(extraArgs, 'bind-address') ?? '127.0.0.1',
+          host: probeHost(lastValue(extraArgs, 'bind-address') ?? '127.0.0.1'),
           scheme: 'HTTPS',
           live: '/livez',
           ready: '/readyz',

@@ -2,7 +2,7 @@ import { parseDuration } from '../spec/index.ts';
 import type { Probe } from './pod.ts';
 
 export interface ProbeTarget {
-  /** Where the component listens; `0.0.0.0` and `::` leave the choice to the kubelet, which takes the pod's address. */
+  /** Empty: the kubelet takes the pod's address. */
   readonly host: string;
   readonly scheme: 'HTTP' | 'HTTPS';
   readonly live: string;
@@ -29,8 +29,10 @@ export const probesOf = (
 });
 
 const get = ({ host, scheme }: ProbeTarget, path: string): Pick<Probe, 'httpGet' | 'timeoutSeconds'> => ({
-  httpGet: { ...(isSpecified(host) && { host }), path, port: probePort, scheme },
+  httpGet: { ...(host && { host }), path, port: probePort, scheme },
   timeoutSeconds: 15,
 });
 
-const isSpecified = (host: string): boolean => host !== '0.0.0.0' && host !== '::' && host !== '';
+/** Where to probe a component that listens on an address: `0.0.0.0` and `::` leave the choice to the kubelet. */
+export const probeHost = (bindAddress: string): string =>
+  bindAddress === '0.0.0.0' || bindAddress === '::' ? '' : bindAddress;
