@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -17,7 +17,7 @@ import type { HostSpec, ProviderSpec } from '../../src/spec/index.ts';
 
 const cacheDir = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'slipway', 'lab');
 const spec: ProviderSpec = { type: 'lab', controlPlanes: 1, workers: 1, subnet: '10.78.0.0/24' };
-const stateRoot = mkdtempSync(join(process.env['XDG_STATE_HOME'] ?? homedir(), '.slipway-lab-test-'));
+const stateRoot = join(process.env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'), 'slipway-lab-test');
 
 const contextOf = (name: string): ProviderContext => ({
   name,
@@ -73,6 +73,7 @@ let hosts: readonly HostSpec[] = [];
 let filterBefore = '';
 
 beforeAll(async () => {
+  for (const name of ['t1', 't2']) await down(contextOf(name));
   filterBefore = packetFilter();
   hosts = await up();
 });
@@ -200,6 +201,18 @@ describe('several labs', () => {
       message: expect.stringMatching(/10\.78\.0\.128\/25 is in use by slw-t1/),
       hint: expect.stringMatching(/provider\.subnet/),
     });
+  });
+
+  test('of one name may not live in two places', async () => {
+    const elsewhere = { ...context, stateDir: join(stateRoot, 'elsewhere') };
+    const before = hosts.map(bootId);
+    for (const attempt of [() => up(spec, elsewhere), () => down(elsewhere)]) {
+      await expect(attempt()).rejects.toMatchObject({
+        code: 'PROVIDER_FAILED',
+        message: expect.stringContaining(context.stateDir),
+      });
+    }
+    expect(hosts.map(bootId)).toEqual(before);
   });
 
   test('of one name cannot be started or stopped while another run does so', async () => {

@@ -22,7 +22,7 @@ export interface Bridge {
   readonly name: string;
   /** Fixed, because a bridge's own choice changes with its ports and leaves wrong neighbours behind. */
   readonly mac: string;
-  /** Tells whose it is. */
+  /** Tells whose it is, for people and for us: the lab's name and state folder. */
   readonly alias: string;
   readonly address: string;
 }
@@ -66,7 +66,12 @@ export const createLabLayout = (name: string, spec: ProviderSpec, stateDir: stri
   return {
     name,
     subnet,
-    bridge: { name: `slw-${token}`, mac: macOf(name), alias: `slipway lab ${name}`, address: subnet.address(1) },
+    bridge: {
+      name: `slw-${token}`,
+      mac: macOf(name),
+      alias: `${aliasPrefix(name)}${stateDir}`.slice(0, ALIAS_LIMIT),
+      address: subnet.address(1),
+    },
     stateDir,
     key: `${stateDir}/id_ed25519`,
     knownHosts: `${stateDir}/known_hosts`,
@@ -74,6 +79,12 @@ export const createLabLayout = (name: string, spec: ProviderSpec, stateDir: stri
     host,
   };
 };
+
+/** What the alias of a lab's bridge begins with; its state folder follows. */
+export const aliasPrefix = (lab: string): string => `slipway lab ${lab} in `;
+
+/** IFALIASZ of the kernel, less the closing zero. */
+const ALIAS_LIMIT = 255;
 
 /** Control groups of a lab's hosts begin so; a dot cannot be part of a cluster's name. */
 export const groupPrefix = (lab: string): string => `slipway-lab.${lab}.`;

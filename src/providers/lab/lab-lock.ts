@@ -30,13 +30,19 @@ export const withLabLock = async <T>(context: ProviderContext, work: () => Promi
 
 /** A second is for the holder of a run that was killed just now. The file goes with the lock; who locked a file that is no longer there has locked nothing, and tries again. */
 const HOLD = `
+is_busy() {
+  for file in $(grep -zslxF -e "$1" /proc/[0-9]*/environ); do
+    [ ! "\${file%environ}ns/pid" -ef /proc/self/ns/pid ] || return 0
+  done
+  return 1
+}
 mkdir -p "$(dirname "$1")"
 for try in 1 2 3; do
   exec 9>>"$1"
   flock --timeout 1 9 || exit 75
   if [ "$(stat -L -c %i /proc/self/fd/9)" = "$(stat -c %i "$1" 2>/dev/null)" ]; then
     tries=0
-    while grep -zsqxF -e "$2" /proc/[0-9]*/environ; do
+    while is_busy "$2"; do
       tries=$((tries + 1))
       [ $tries -lt 600 ] || { echo 'commands of an earlier run do not end' >&2; exit 1; }
       sleep 0.05

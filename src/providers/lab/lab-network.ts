@@ -1,7 +1,7 @@
 import { SlipwayError } from '../../errors/index.ts';
 import type { ProviderContext } from '../provider.ts';
 import { ask } from './ask.ts';
-import type { LabLayout } from './lab-layout.ts';
+import { aliasPrefix, type LabLayout } from './lab-layout.ts';
 import type { LabState, Link } from './lab-state.ts';
 import { parseNetwork } from './subnet.ts';
 
@@ -28,7 +28,26 @@ export const removeBridge = async (context: ProviderContext, lab: LabLayout, sta
 
 /** A bridge of ours that was left half made has no alias yet, but its address. */
 const isOurs = (lab: LabLayout, link: Link): boolean =>
-  link.ifalias === lab.bridge.alias || (link.ifalias === undefined && link.address === lab.bridge.mac);
+  link.ifalias === undefined ? link.address === lab.bridge.mac : link.ifalias.startsWith(aliasPrefix(lab.name));
+
+/**
+ * Names on the machine (links, control groups) come from the lab's name alone, so a second lab of that name with another
+ * state folder would take the first one's hosts for its own. Throws PROVIDER_FAILED while the other folder exists.
+ */
+export const requireOwnName = async (context: ProviderContext, lab: LabLayout, state: LabState): Promise<void> => {
+  const alias = state.links.find(({ ifname }) => ifname === lab.bridge.name)?.ifalias ?? '';
+  if (!alias.startsWith(aliasPrefix(lab.name)) || alias === lab.bridge.alias) return;
+  const folder = alias.slice(aliasPrefix(lab.name).length);
+  const { exitCode } = await context.transport.exec({ file: 'test', args: ['-d', folder] });
+  if (exitCode !== 0) return;
+  throw new SlipwayError(
+    'PROVIDER_FAILED',
+    `Another lab "${lab.name}" is up on this machine; its state is in ${folder}.`,
+    {
+      hint: 'Give this cluster another name (metadata.name), or take the other lab down with the settings it was made with.',
+    },
+  );
+};
 
 const MAKE = `
 set -e

@@ -4,7 +4,7 @@ import { ask } from './ask.ts';
 import { ensureBase, findBase } from './build-base.ts';
 import { createLabLayout, type LabHost, type LabLayout } from './lab-layout.ts';
 import { withLabLock } from './lab-lock.ts';
-import { ensureBridge, removeBridge, requireFreeSubnet } from './lab-network.ts';
+import { ensureBridge, removeBridge, requireFreeSubnet, requireOwnName } from './lab-network.ts';
 import { type HostState, lookAtLab } from './lab-state.ts';
 import { ensureLabKey, prepareHost, refreshHostsFile, writeKnownHosts } from './prepare-host.ts';
 import { removeHost, stopHost } from './remove-host.ts';
@@ -29,6 +29,7 @@ const up = async (context: ProviderContext, lab: LabLayout): Promise<readonly Ho
     const [state, base] = await Promise.all([lookAtLab(context, lab), findBase(context)]);
     const surplus = [...state.hosts.keys()].filter((name) => !lab.hosts.some((host) => host.name === name));
     const found = (host: LabHost): HostState => state.hosts.get(host.name) ?? nothing;
+    await requireOwnName(context, lab, state);
     requireFreeSubnet(lab, state);
     await requireDiskSpace(context, base.isBuilt, lab.hosts.filter((host) => !found(host).hasFolder).length);
     await ensureBridge(context, lab);
@@ -111,6 +112,7 @@ const down = async (context: ProviderContext, lab: LabLayout): Promise<readonly 
   await lookAtMachine(context);
   return withLabLock(context, async () => {
     const state = await lookAtLab(context, lab);
+    await requireOwnName(context, lab, state);
     const hosts = await settle([...state.hosts].map(([name, found]) => removeHost(context, lab.host(name), found)));
     const bridge = await removeBridge(context, lab, await lookAtLab(context, lab));
     if (state.hasFolder) {

@@ -62,7 +62,8 @@ export const lookAtLab = async (context: ProviderContext, lab: LabLayout): Promi
 const LIST_HOLDERS = `${HOLDERS}
 holders_in "$1"`;
 
-const LIST_GROUPS = `find /sys/fs/cgroup -type d -name "$1" -prune -print 2>/dev/null; true`;
+/** A host of one lab may hold a lab of its own, of any name: nobody looks into hosts. */
+const LIST_GROUPS = `find /sys/fs/cgroup -type d -name 'slipway-lab.*' -prune -name "$1" -print 2>/dev/null; true`;
 
 const LIST_FOLDERS = `[ -d "$1" ] || exit 0; echo .; ls -A "$1/hosts" 2>/dev/null; true`;
 
