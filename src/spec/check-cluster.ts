@@ -1,7 +1,7 @@
 import type { Fault } from './check-documents.ts';
 import { controlPlaneFaults, type FileOptions, hostFaults, knownAddress } from './check-hosts.ts';
 import { type Claim, findOverlap, podSubnetFaults, serviceSubnetFaults } from './check-subnets.ts';
-import { hostBitsOf } from './cidr.ts';
+import { hostBitsOf, isIpv6 } from './cidr.ts';
 import type { ClusterFile } from './cluster-schemas.ts';
 import { parseEndpoint } from './endpoint.ts';
 import { defaultServiceSubnet } from './kubeadm-defaults.ts';
@@ -50,19 +50,22 @@ const subnetFaults = ({ network = {} }: ClusterFile['spec'], kinds: ReadKinds): 
   ];
 };
 
+/** Control planes live at .11 to .20 of the lab's network, workers from .21 on; its last address is for broadcasts. */
 const labFaults = ({ provider }: ClusterFile['spec']): readonly Fault[] => {
   if (provider === undefined) return [];
   const { controlPlanes = 1, workers = 2, subnet = defaultLabSubnet } = provider.lab;
-  // The network's own address, the bridge's and the broadcast address are taken; machines begin at .11.
-  const room = 2 ** Math.min(hostBitsOf(subnet), 30) - 12;
-  return controlPlanes + workers > room
-    ? [
-        {
-          path: ['spec', 'provider', 'lab', 'subnet'],
-          message: `${subnet} has no room for ${controlPlanes + workers} machines`,
-        },
-      ]
-    : [];
+  const path = ['spec', 'provider', 'lab'];
+  if (isIpv6(subnet)) return [{ path: [...path, 'subnet'], message: `expected an IPv4 CIDR, found "${subnet}"` }];
+  const lastUsed = workers === 0 ? 10 + controlPlanes : 20 + workers;
+  const isFull = lastUsed > 2 ** hostBitsOf(subnet) - 2;
+  return [
+    ...(controlPlanes > 10
+      ? [{ path: [...path, 'controlPlanes'], message: `expected at most 9, found ${controlPlanes}` }]
+      : []),
+    ...(isFull
+      ? [{ path: [...path, 'subnet'], message: `${subnet} is too small for machines up to address number ${lastUsed}` }]
+      : []),
+  ];
 };
 
 /** The same thing said in two places must be the same: theirs in a kubeadm document, ours in the cluster file. */

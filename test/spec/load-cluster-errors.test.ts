@@ -278,7 +278,7 @@ test('networks that overlap, or are too small or too large', () => {
       cluster.yaml:7:16: "spec.network.podSubnet": fd00::/40 is too large for nodes of /64 (node-cidr-mask-size-ipv6); expected /48 or smaller
       cluster.yaml:8:20: "spec.network.serviceSubnet": 10.0.0.0/8 is too large; expected /12 or smaller
       cluster.yaml:8:20: "spec.network.serviceSubnet": 10.0.0.0/8 overlaps the pod subnet 10.96.0.0/16,fd00::/40
-      cluster.yaml:9:28: "spec.provider.lab.subnet": 10.96.7.0/28 has no room for 10 machines
+      cluster.yaml:9:28: "spec.provider.lab.subnet": 10.96.7.0/28 is too small for machines up to address number 29
       cluster.yaml:9:28: "spec.provider.lab.subnet": 10.96.7.0/28 overlaps the pod subnet 10.96.0.0/16,fd00::/40
       cluster.yaml:11:43: "spec.hosts[0].ssh": 10.96.0.9 lies in the pod subnet 10.96.0.0/16,fd00::/40"
   `);
