@@ -5,6 +5,7 @@ import { FIELD_MANAGER } from './field-manager.ts';
 import type { Kube, KubeObject, ListOptions, ObjectRef } from './kube.ts';
 import type { Connect, KubeAccess } from './kube-access.ts';
 import { describeRef, objectChange, refOf } from './object-change.ts';
+import { patiently } from './patiently.ts';
 import { pollUntil } from './poll-until.ts';
 import { prepareObject } from './prepare-object.ts';
 
@@ -25,11 +26,12 @@ export const createKube = ({ kubeconfig, connect, hostName, signal, onChange }: 
   const get = (ref: ObjectRef): Promise<KubeObject | undefined> => getObject(client, ref);
 
   const patch: Kube['patch'] = async (ref, wanted, type = 'merge', subresource) => {
-    const live = type === 'json' ? undefined : await getObject(client, ref, subresource);
+    const live = type === 'json' ? undefined : await patiently(() => getObject(client, ref, subresource), signal);
     const comparison = live && compare(live, wanted);
     if (live && comparison && !comparison.isDifferent) return live;
     changing('update', ref, comparison);
-    return patchObject(client, ref, wanted, type, subresource);
+    const write = () => patchObject(client, ref, wanted, type, subresource);
+    return type === 'json' ? write() : patiently(write, signal);
   };
 
   return {
@@ -38,14 +40,14 @@ export const createKube = ({ kubeconfig, connect, hostName, signal, onChange }: 
     list: (options) => listObjects(client, options),
     apply: async (objects) => {
       const prepared = objects.map(prepareObject);
-      const found = await Promise.all(prepared.map((object) => get(refOf(object))));
+      const found = await Promise.all(prepared.map((object) => patiently(() => get(refOf(object)), signal)));
       let changes = 0;
       for (const [index, object] of prepared.entries()) {
         const live = found[index];
         const comparison = live ? compare(live, object) : untold;
         if (!comparison.isDifferent) continue;
         changing(live ? 'update' : 'create', refOf(object), comparison);
-        await applyObject(client, object);
+        await patiently(() => applyObject(client, object), signal);
         changes += 1;
       }
       return changes;

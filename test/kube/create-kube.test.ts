@@ -71,6 +71,19 @@ describe('apply', () => {
     expect(JSON.stringify(kube.changes)).not.toContain('aHVzaA');
   });
 
+  test('rides over faults that pass, and tells of each change once', async () => {
+    const busy = statusObject(503, 'ServiceUnavailable', 'etcdserver: leader changed');
+    api.told.set(`GET ${path}`, [busy]);
+    api.told.set(`PATCH ${path}`, [busy, statusObject(404, 'NotFound', 'namespaces "kube-system" not found')]);
+    expect(await kube.apply([configMap('one')])).toBe(1);
+    expect(kube.changes).toHaveLength(1);
+  });
+
+  test('does not insist where the answer is no', async () => {
+    api.told.set(`PATCH ${path}`, [statusObject(403, 'Forbidden', 'may not')]);
+    await expect(kube.apply([configMap('one')])).rejects.toMatchObject({ reason: 'Forbidden' });
+  });
+
   test('looks at everything side by side, with no more than four connections, and keeps them', async () => {
     let atOnce = 0;
     let most = 0;
