@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SlipwayError } from '../errors/index.ts';
 import type { Component, LocalArtifact } from './component.ts';
@@ -18,15 +18,12 @@ export interface Cache {
   /** Reads every byte, whatever the fast path says. */
   verify(component: Component, recipe: string): Promise<LocalArtifact | undefined>;
   drop(component: Component, recipe: string): Promise<void>;
-  /** Recipes under which some version of it is there. */
-  recipesOf(component: Component): Promise<readonly string[]>;
 }
 
 export const createCache = (root: string): Cache => {
-  const folderOf = (component: Component): string =>
-    join(root, component.name, component.version, `${component.platform.os}-${component.platform.arch}`);
   const placeOf = (component: Component, recipe: string): Place => {
-    const folder = join(folderOf(component), recipe);
+    const { name, version, platform } = component;
+    const folder = join(root, name, version, `${platform.os}-${platform.arch}`, recipe);
     return { folder, manifest: join(folder, 'manifest.json'), file: join(folder, fileName(component)) };
   };
   return {
@@ -34,7 +31,6 @@ export const createCache = (root: string): Cache => {
     verify: (component, recipe) => look(component, placeOf(component, recipe), true),
     put: (component, recipe, delivered) => put(component, placeOf(component, recipe), delivered),
     drop: (component, recipe) => rm(placeOf(component, recipe).folder, { recursive: true, force: true }),
-    recipesOf: (component) => readdir(folderOf(component)).catch(() => []),
   };
 };
 

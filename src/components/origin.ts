@@ -31,8 +31,10 @@ export interface JobContext {
 
 export interface JobStep {
   readonly text: string;
-  readonly bytes?: number;
-  readonly totalBytes?: number;
+  /** How far it is, when it can be counted. */
+  readonly done?: number;
+  readonly total?: number;
+  readonly unit?: 'bytes' | 'packages';
 }
 
 export interface Delivered {

@@ -1,4 +1,4 @@
-/** What the store is doing, one event per step of a job; nothing has to listen. */
+/** What the store is doing, an event per step of a job and, in long steps, one per second or per twentieth. */
 export interface ComponentProgress {
   readonly type: 'started' | 'working' | 'waiting' | 'ready' | 'failed';
   /** As in Origin. */
@@ -10,9 +10,11 @@ export interface ComponentProgress {
   readonly of: number;
   /** Since the job began. */
   readonly elapsedMs: number;
+  /** For people; holds the counts too. */
   readonly text?: string;
-  readonly bytes?: number;
-  readonly totalBytes?: number;
+  readonly done?: number;
+  readonly total?: number;
+  readonly unit?: 'bytes' | 'packages';
 }
 
 export type ProgressListener = (progress: ComponentProgress) => void;

@@ -4,8 +4,9 @@ import { SlipwayError } from '../errors/index.ts';
 import type { Cache } from './cache.ts';
 import type { Component, LocalArtifact } from './component.ts';
 import { withLock } from './lock-file.ts';
-import type { Job, JobStep, Origin } from './origin.ts';
-import type { ComponentProgress, ProgressListener } from './progress.ts';
+import type { Job, Origin } from './origin.ts';
+import type { ProgressListener } from './progress.ts';
+import { type Tell, teller } from './teller.ts';
 
 /** Why an origin could not deliver some components. */
 export interface Refusal {
@@ -46,22 +47,6 @@ export const runJobs = async (
   return refusals;
 };
 
-type Tell = (type: ComponentProgress['type'], step?: JobStep) => void;
-
-const teller = (origin: Origin, job: Job, index: number, of: number, listener?: ProgressListener): Tell => {
-  const startedAt = Date.now();
-  return (type, step) =>
-    listener?.({
-      type,
-      origin: origin.name,
-      title: job.title,
-      index,
-      of,
-      elapsedMs: Date.now() - startedAt,
-      ...step,
-    });
-};
-
 const runJob = async (origin: Origin, job: Job, run: JobRun, tell: Tell): Promise<Refusal | undefined> => {
   run.signal?.throwIfAborted();
   tell('started');
@@ -76,6 +61,8 @@ const runJob = async (origin: Origin, job: Job, run: JobRun, tell: Tell): Promis
     return undefined;
   } catch (error) {
     if (run.signal?.aborted) throw aborted(job, run.signal);
+    const failure = ofThisMachine(error, run.cacheDir);
+    if (failure) throw failure;
     if (!(error instanceof SlipwayError)) throw error;
     tell('failed', { text: error.message });
     return { origin, components: job.components, error };
@@ -103,6 +90,15 @@ const deliver = async (origin: Origin, job: Job, run: JobRun, tell: Tell): Promi
     run.found.set(component.name, await run.cache.put(component, recipeOf(component), file));
   }
   await rm(workDir, { recursive: true, force: true });
+};
+
+/** A full disk is no fault of the origin: the next one would fail as well. */
+const ofThisMachine = (error: unknown, cacheDir: string): SlipwayError | undefined => {
+  if (!(error instanceof Error && 'syscall' in error && 'code' in error)) return undefined;
+  return new SlipwayError('HOST_FILE_FAILED', `The cache ${cacheDir} cannot be used: ${error.message}`, {
+    hint: 'Make room or fix its permissions, or set SLIPWAY_CACHE to another folder.',
+    cause: error,
+  });
 };
 
 const aborted = (job: Job, signal: AbortSignal): SlipwayError =>

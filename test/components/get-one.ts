@@ -8,8 +8,8 @@ const store = createComponentStore({
   cacheDir,
   sources: [{ type: 'mirror', kubernetes: address, github: address }],
   machine: createLocalTransport(),
-  onProgress: ({ bytes = 0 }) => {
-    if (bytes >= 100_000) process.stdout.write('half\n');
+  onProgress: ({ done = 0 }) => {
+    if (done >= 100_000) process.stdout.write('half\n');
   },
 });
 await store.get({ kubernetesVersion: 'v1.36.3', arch: 'amd64', names: ['kubelet'] });

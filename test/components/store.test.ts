@@ -165,8 +165,8 @@ test('an interrupt says what was under way, and the next run goes on', async () 
   serve(server, 'kubelet', body);
   server.serve(pathOf('kubelet'), { body, ranges: true, stallAfter: 100_000 });
   const controller = new AbortController();
-  const onProgress = ({ bytes = 0 }: ComponentProgress): void => {
-    if (bytes >= 100_000) controller.abort();
+  const onProgress = ({ done = 0 }: ComponentProgress): void => {
+    if (done >= 100_000) controller.abort();
   };
   const store = open({ signal: controller.signal, onProgress, stallTimeoutMs: 30_000 });
   await expect(store.get({ ...choice, names: ['kubelet'] })).rejects.toMatchObject({
@@ -177,6 +177,28 @@ test('an interrupt says what was under way, and the next run goes on', async () 
   const [kubelet] = await open().get({ ...choice, names: ['kubelet'] });
   expect(kubelet?.size).toBe(200_000);
   expect(server.requests.at(-1)?.headers.range).toBe('bytes=100000-');
+});
+
+test('a cache that cannot be written is a fault of this machine, not of the sources', async () => {
+  const { cacheDir, open } = await setup();
+  await writeFile(join(cacheDir, 'file'), '');
+  const store = open({ cacheDir: join(cacheDir, 'file') });
+  await expect(store.get({ ...choice, names: ['kubelet'] })).rejects.toMatchObject({
+    code: 'HOST_FILE_FAILED',
+    hint: expect.stringContaining('SLIPWAY_CACHE'),
+  });
+});
+
+test('long work is told in few events, with counts that people can read', async () => {
+  const { server, open } = await setup();
+  serve(server, 'kubelet', 'k'.repeat(4_000_000));
+  const texts: string[] = [];
+  await open({ onProgress: ({ text }) => text !== undefined && texts.push(text) }).get({
+    ...choice,
+    names: ['kubelet'],
+  });
+  expect(texts.length).toBeLessThan(25);
+  expect(texts.at(-1)).toBe('downloading: 4.0 of 4.0 MB');
 });
 
 test('a run that is killed in the middle of a file is taken up by the next', async () => {

@@ -34,14 +34,14 @@ const readable = (name: string, path: string, bundle: Bundle): Origin => ({
   jobsFor: (components) => {
     const wanted = components.flatMap((component) => findBundled(bundle.index, component) ?? []);
     if (wanted.length === 0) return [];
-    const totalBytes = wanted.reduce((sum, { size }) => sum + size, 0);
+    const total = wanted.reduce((sum, { size }) => sum + size, 0);
     return [
       {
         id: `bundle-${shortHash(wanted.map(({ sha256 }) => sha256))}`,
         title: basename(path),
         components,
         deliver: async ({ workDir, signal, say }) => {
-          const onProgress = (bytes: number): void => say({ text: 'unpacking', bytes, totalBytes });
+          const onProgress = (done: number): void => say({ text: 'unpacking', done, total, unit: 'bytes' });
           const paths = await bundle.extract(wanted, workDir, { onProgress, ...(signal && { signal }) });
           return wanted.map(
             ({ name, sha256 }): Delivered => ({

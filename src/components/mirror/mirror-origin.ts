@@ -70,8 +70,7 @@ const deliverRelease = async (
   const url = `${base}/${release.path}`;
   const sha256 = await fetchChecksum(client, `${base}/${release.checksumPath}`, url, signal);
   const path = join(workDir, basename(release.path));
-  const onProgress = (bytes: number, totalBytes?: number): void =>
-    say({ text: 'downloading', bytes, ...(totalBytes !== undefined && { totalBytes }) });
+  const onProgress = sayDownloading(say);
   const { retryDelayMs } = mirror;
   const retries = retryDelayMs === undefined ? {} : { retryDelayMs };
   await download({ client, url, path, sha256, onProgress, ...retries, ...(signal && { signal }) });
@@ -101,8 +100,7 @@ const deliverImages = async (
       ...(mirror.retryDelayMs !== undefined && { retryDelayMs: mirror.retryDelayMs }),
       workDir,
       ...(signal && { signal }),
-      onProgress: (bytes, totalBytes) =>
-        say({ text: 'downloading', bytes, ...(totalBytes !== undefined && { totalBytes }) }),
+      onProgress: sayDownloading(say),
     });
     const path = join(workDir, `${name}.tar`);
     await writeOciArchive(path, imageRef, image.manifest, image.blobs, signal);
@@ -110,6 +108,11 @@ const deliverImages = async (
   }
   return delivered;
 };
+
+const sayDownloading =
+  (say: JobContext['say']) =>
+  (done: number, total: number | undefined): void =>
+    say({ text: 'downloading', done, unit: 'bytes', ...(total !== undefined && { total }) });
 
 /** Where nothing answers, nothing will for the next component either: each address is waited for once. */
 const giveUpOnDeadHosts = (client: HttpClient): HttpClient => {

@@ -111,6 +111,6 @@ const countPackages = (options: BuildOptions): ((line: string) => void) => {
   return (line) => {
     if (!/^[\w.-]+(\/[\w.~-]+)*$/.test(line)) return;
     compiled += 1;
-    options.say({ text: `compiled ${compiled} packages` });
+    options.say({ text: 'compiling', done: compiled, unit: 'packages' });
   };
 };
