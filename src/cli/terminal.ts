@@ -27,7 +27,7 @@ export interface Terminal {
 /** The terminal of this process. Installs the handlers of SIGINT and SIGTERM. */
 export const createTerminal = (): Terminal => {
   const env = process.env;
-  const isTty = process.stdout.isTTY === true;
+  const isTty = process.stdout.isTTY === true && env['TERM'] !== 'dumb';
   for (const stream of [process.stdout, process.stderr]) stream.on('error', outlive);
   return {
     env,

@@ -31,7 +31,7 @@ const watched = async <S>(state: RunState<S>, unit: Unit<S>): Promise<string | u
   if (run.signal.aborted) return skip(state, unit, INTERRUPTED);
   emit({ type: 'unit-started', atMs: startedAt, ...name });
   try {
-    await state.current.run(own, () => works[unit.kind](state, unit));
+    await state.current.run(own, () => outliveCutLinks(state, unit));
     ended({ outcome: own.changes > 0 ? 'changed' : 'unchanged' });
     return undefined;
   } catch (fault) {
@@ -44,6 +44,21 @@ const watched = async <S>(state: RunState<S>, unit: Unit<S>): Promise<string | u
     state.errors.push(error);
     ended({ outcome: 'failed', error });
     return `${name.phase} failed on ${name.host}`;
+  }
+};
+
+const CUT_LINKS = 3;
+
+/** A phase looks before it writes, so after a cut link it is simply begun anew: over a new connection it sees how far it came. */
+const outliveCutLinks = async <S>(state: RunState<S>, unit: Unit<S>): Promise<void> => {
+  for (let cuts = 1; ; cuts += 1) {
+    try {
+      return await works[unit.kind](state, unit);
+    } catch (error) {
+      const isCut = error instanceof SlipwayError && error.code === 'HOST_LINK_LOST';
+      if (!isCut || cuts > CUT_LINKS || state.run.signal.aborted) throw error;
+      state.emit({ type: 'unit-said', text: 'the connection broke; looking again', ...unit.name });
+    }
   }
 };
 

@@ -1,0 +1,106 @@
+import { SlipwayError } from '../errors/index.ts';
+import {
+  type ChangeListener,
+  connectTo,
+  createDryRunHost,
+  createHost,
+  type Host,
+  probeFacts,
+  type SshEnvironment,
+  sudoPasswordOf,
+  type Transport,
+} from '../host/index.ts';
+import type { RunReporter } from '../report/index.ts';
+import { type HostSpec, leaderOf } from '../spec/index.ts';
+import { acquireLock, type Lock, type Member, type Owner } from '../workflow/index.ts';
+import { integer } from './command-spec.ts';
+import type { RunJournal } from './run-journal.ts';
+import type { HostsRun } from './run-on-hosts.ts';
+
+/** The connections of one run. */
+export interface Links {
+  hostOf(member: Member<HostSpec>, onChange: ChangeListener): Promise<Host>;
+  close(): Promise<void>;
+}
+
+export interface LinksOptions {
+  readonly run: HostsRun;
+  readonly owner: Owner;
+  readonly reporter: RunReporter;
+  readonly journal: RunJournal | undefined;
+  /** The lock is gone although nobody released it. */
+  readonly onLockLost: () => void;
+}
+
+const MS_PER_SECOND = 1000;
+
+/** The leader comes first: nobody is written to before the cluster's lock is held on it. */
+export const createLinks = ({ run, owner, reporter, journal, onLockLost }: LinksOptions): Links => {
+  const { cluster, terminal, options } = run;
+  const transports: Transport[] = [];
+  const hosts = new Map<string, Promise<Host>>();
+  const leader = leaderOf(cluster);
+  let lock: Promise<Lock | undefined> | undefined;
+  const notice = (text: string): void => void reporter.aside(async () => terminal.err.write(`${text}\n`));
+  const environment: SshEnvironment = {
+    env: terminal.env,
+    home: terminal.home,
+    user: terminal.user,
+    ask: (question) => reporter.aside(() => terminal.askSecret(question)),
+    onNotice: notice,
+  };
+
+  const connect = async (spec: HostSpec, onChange: ChangeListener): Promise<Host> => {
+    const transport = await connectTo(spec, environment);
+    transports.push(transport);
+    const facts = await probeFacts(transport);
+    const sudoPassword = sudoPasswordOf(spec, environment);
+    return createHost({ name: spec.name, transport, facts, onChange, ...(sudoPassword && { sudoPassword }) });
+  };
+
+  const open = (spec: HostSpec, onChange: ChangeListener): Promise<Host> => {
+    const known = hosts.get(spec.name) ?? connect(spec, onChange);
+    hosts.set(spec.name, known);
+    return known;
+  };
+
+  const takeLock = async (host: Host): Promise<Lock> => {
+    const taken = await acquireLock(host, owner, {
+      waitMs: (integer(options, 'lockTimeout') ?? 0) * MS_PER_SECOND,
+      signal: terminal.signal,
+      onWait: (holder) => notice(`${holder}; waiting`),
+    });
+    journal?.open();
+    void taken.lost.then(() => {
+      notice(`The lock on ${host.name} is lost: its connection broke, or somebody broke it. Stopping.`);
+      onLockLost();
+    });
+    return taken;
+  };
+
+  /** A leader outside the run may be the very host that died: then there is nobody to lock. */
+  const lockOutside = async (spec: HostSpec, onChange: ChangeListener): Promise<Lock | undefined> => {
+    const host = await open(spec, onChange).catch((error: unknown) => {
+      if (!run.hosts || !(error instanceof SlipwayError && error.code.startsWith('HOST_'))) throw error;
+      notice(`${spec.name} cannot be asked for the cluster's lock (${error.message}); going on without.`);
+      return undefined;
+    });
+    return host && takeLock(host);
+  };
+
+  return {
+    hostOf: async ({ spec }, onChange) => {
+      const host = await open(spec, onChange);
+      if (run.plan) return createDryRunHost(host, onChange);
+      if (run.lock !== false && leader) {
+        lock ??= spec.name === leader.name ? takeLock(host) : lockOutside(leader, onChange);
+        await lock;
+      }
+      return host;
+    },
+    close: async () => {
+      await (await lock?.catch(() => undefined))?.release();
+      await Promise.all(transports.map((transport) => transport.close()));
+    },
+  };
+};
