@@ -15,6 +15,8 @@ export const versionsFor = (
   const pins = byMinor[kubernetes.split('.').slice(0, 2).join('.')];
   if (!(pins && /^\d+\.\d+\.\d+(-[0-9a-z.]+)?$/.test(kubernetes))) throw unknownRelease(kubernetesVersion);
   const versions = { ...everywhere, ...pins, kubernetes };
+  const odd = Object.values(overrides).find((version) => !/^[0-9A-Za-z][0-9A-Za-z.+_-]*$/.test(version));
+  if (odd !== undefined) throw oddVersion(odd);
   const stray = Object.keys(overrides).find((project) => !Object.hasOwn(versions, project));
   if (stray !== undefined) throw unknownProject(stray, Object.keys(versions));
   const stripped = Object.entries(overrides).map(([project, version]) => [project, withoutV(version)]);
@@ -46,6 +48,11 @@ const withoutV = (version: string): string => version.replace(/^v/, '');
 const unknownRelease = (version: string): SlipwayError =>
   new SlipwayError('COMPONENT_UNKNOWN', `There are no component versions for Kubernetes ${version}.`, {
     hint: `Choose a release of ${knownMinors().join(', ')}, written like v1.36.3.`,
+  });
+
+const oddVersion = (version: string): SlipwayError =>
+  new SlipwayError('COMPONENT_UNKNOWN', `components.versions names "${version}", which is no version.`, {
+    hint: 'Write it as its project does, like 2.3.7.',
   });
 
 const unknownProject = (project: string, known: readonly string[]): SlipwayError =>

@@ -56,6 +56,7 @@ test.each(['v1.20.1', 'v1.36', 'latest', '', 'v1.36.3/../..', 'toString'])('Kube
 
 test('an unknown component or project is named, with what is known', () => {
   expect(() => componentsNamed(choice, ['kubelett'])).toThrow('There is no component "kubelett".');
+  expect(() => versionsFor('v1.36.3', { etcd: '../../x' })).toThrow('"../../x", which is no version');
   expect(() => versionsFor('v1.36.3', { docker: '1' })).toThrow('components.versions names "docker"');
 });
 

@@ -65,9 +65,11 @@ const readIndex = async (path: string): Promise<BundleIndex> => {
   const promised = texts.get(indexChecksumEntry)?.trim();
   if (text === undefined || promised === undefined) throw corrupt(path, 'it does not begin with an index');
   if (checksumOfIndex(text) !== promised) throw corrupt(path, 'its index was altered');
-  const index = JSON.parse(text) as { format: number };
-  if (index.format === 1) return index as BundleIndex;
-  throw corrupt(path, `it has format ${index.format}, which a newer Slipway made`);
+  const index = JSON.parse(text) as BundleIndex;
+  if (index.format !== 1) throw corrupt(path, `it has format ${index.format}, which another Slipway made`);
+  // What names files is taken from nobody unseen.
+  if (index.artifacts.every(({ sha256 }) => /^[0-9a-f]{64}$/.test(sha256))) return index;
+  throw corrupt(path, 'its index names something else than a SHA-256');
 };
 
 type Entry = ReturnType<typeof extract> extends AsyncIterable<infer T> ? T : never;

@@ -1,5 +1,6 @@
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CommandError } from '../../errors/index.ts';
 import { type Machine, requireTools, runTool } from './run-tool.ts';
 
 /**
@@ -23,9 +24,14 @@ export const unpackPackages = async (
   const nothingInstalled = join(archives, 'status');
   await writeFile(nothingInstalled, '');
   const settings = [`Dir::State::status=${nothingInstalled}`, `Dir::Cache::archives=${archives}`, ...aptSettings];
-  const options = settings.flatMap((setting) => ['-o', setting]);
-  await runTool(machine, 'apt-get', [...options, '-y', '--download-only', 'install', ...packages], {
-    ...(signal && { signal }),
+  await download(machine, settings, packages, signal).catch(async (error: unknown) => {
+    if (!(error instanceof CommandError)) throw error;
+    // This machine's package lists are missing or too old: lists of our own, for this once.
+    const lists = join(archives, 'lists');
+    await mkdir(join(lists, 'partial'), { recursive: true });
+    const withLists = [...settings, `Dir::State::lists=${lists}`];
+    await runTool(machine, 'apt-get', [...optionsOf(withLists), 'update'], { ...(signal && { signal }) });
+    await download(machine, withLists, packages, signal);
   });
   const files = (await readdir(archives)).filter((name) => name.endsWith('.deb')).toSorted();
   for (const name of files) {
@@ -35,5 +41,17 @@ export const unpackPackages = async (
   await rename(unpacking, folder);
   return files;
 };
+
+const download = (
+  machine: Machine,
+  settings: readonly string[],
+  packages: readonly string[],
+  signal?: AbortSignal,
+): Promise<string> =>
+  runTool(machine, 'apt-get', [...optionsOf(settings), '-y', '--download-only', 'install', ...packages], {
+    ...(signal && { signal }),
+  });
+
+const optionsOf = (settings: readonly string[]): readonly string[] => settings.flatMap((setting) => ['-o', setting]);
 
 const aptSettings = ['Debug::NoLocking=1', 'APT::Sandbox::User=', 'APT::Install-Recommends=0'];

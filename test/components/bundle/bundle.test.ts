@@ -1,10 +1,14 @@
+import { createHash } from 'node:crypto';
 import { copyFile, open, readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createCache } from '../../../src/components/cache.ts';
 import { createBundle, openBundle } from '../../../src/components/index.ts';
+import { writeTar } from '../../../src/components/tar-file.ts';
 import { component, deliveredFile } from '../sample.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
+
+const sumOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 const setup = async () => {
   const folder = await temporaryFolder();
@@ -80,4 +84,16 @@ test('a missing bundle, and a file that is none, say so', async () => {
   await expect(openBundle(join(folder, 'none.tar'))).rejects.toMatchObject({ code: 'COMPONENT_UNAVAILABLE' });
   await writeFile(join(folder, 'text'), 'not a bundle at all\n'.repeat(100));
   await expect(openBundle(join(folder, 'text'))).rejects.toMatchObject({ code: 'COMPONENT_CORRUPT' });
+});
+
+test('an index that names a file elsewhere is refused before anything is written', async () => {
+  const folder = await temporaryFolder();
+  const sha256 = '../../../../tmp/slipway-escape';
+  const index = JSON.stringify({ format: 1, artifacts: [{ name: 'kubelet', sha256 }] });
+  const path = join(folder, 'evil.tar');
+  await writeTar(path, [
+    { kind: 'bytes', path: 'index.json', bytes: Buffer.from(index), mode: 0o644 },
+    { kind: 'bytes', path: 'index.json.sha256', bytes: Buffer.from(sumOf(index)), mode: 0o644 },
+  ]);
+  await expect(openBundle(path)).rejects.toThrow('names something else than a SHA-256');
 });
