@@ -5,7 +5,9 @@ import { verbs } from './verbs.ts';
 export const PLAYBOOK_API_VERSION = 'slipway.dev/v1alpha1';
 
 const comparable = z.union([z.string(), z.boolean()]);
-const compared = z.union([comparable, z.array(comparable).min(1)], { error: 'expected a value or a list of values' });
+const compared = z.union([comparable, z.array(comparable).min(1)], {
+  error: 'expected a text (numbers in quotes), true or false, or a list of such',
+});
 const name = z.string().regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, 'expected lower-case letters, digits and dashes');
 
 const when = z

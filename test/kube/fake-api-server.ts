@@ -7,7 +7,7 @@ import { execa } from 'execa';
 import type { Change } from '../../src/host/index.ts';
 import { type Connect, createKube, type Kube, type KubeObject } from '../../src/kube/index.ts';
 
-export interface Seen {
+interface Seen {
   readonly method: string;
   readonly path: string;
   readonly contentType: string | undefined;

@@ -9,7 +9,7 @@ export const prepareDebian = async (): Promise<Playbook> => {
   return loadPlaybook(await readFile(file, 'utf8'), file);
 };
 
-export const memberNamed = (name: string, roles: HostSpec['roles'] = ['worker']) => ({
+const memberNamed = (name: string, roles: HostSpec['roles'] = ['worker']) => ({
   name,
   spec: { name, roles, connection: { type: 'local' }, labels: {}, kubelet: {} } satisfies HostSpec,
 });
