@@ -26,7 +26,7 @@ export const killMachine = (what: Disturbance): Promise<void> =>
 
 /** Starts a host that was killed, with the disk it had; returns when it answers. */
 export const powerOnMachine = async ({ context, spec, name }: Disturbance): Promise<void> => {
-  const machine = await meetRequirements(context);
+  const machine = await meetRequirements(context, true);
   const lab = createLabLayout(context.name, spec, context.stateDir);
   await withLabLock(context, async () => {
     await startHost(context, lab, lab.host(name), machine);

@@ -24,9 +24,10 @@ export const createLabProvider = (spec: ProviderSpec): Provider => ({
 const LIMIT_MS = { started: 90_000, running: 30_000, looked: 4_000 } as const;
 
 const up = async (context: ProviderContext, lab: LabLayout): Promise<readonly HostSpec[]> => {
-  const machine = await meetRequirements(context);
+  const base = await findBase(context);
+  const machine = await meetRequirements(context, base.isBuilt);
   return withLabLock(context, async () => {
-    const [state, base] = await Promise.all([lookAtLab(context, lab), findBase(context)]);
+    const state = await lookAtLab(context, lab);
     const surplus = [...state.hosts.keys()].filter((name) => !lab.hosts.some((host) => host.name === name));
     const found = (host: LabHost): HostState => state.hosts.get(host.name) ?? nothing;
     await requireOwnName(context, lab, state);

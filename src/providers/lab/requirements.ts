@@ -19,10 +19,14 @@ const programs: Readonly<Record<string, string>> = {
   unshare: 'util-linux',
 };
 
-/** Makes sure that this is a Linux machine, that we are root, and that the programs are there: missing packages are announced and installed. */
-export const meetRequirements = async (context: ProviderContext): Promise<LabMachine> => {
+/**
+ * Makes sure that this is a Linux machine, that we are root, and that the programs are there: missing packages are
+ * announced and installed. What only a build needs is left out when the hosts' file system is there (`hasBase`).
+ */
+export const meetRequirements = async (context: ProviderContext, hasBase: boolean): Promise<LabMachine> => {
   const machine = await lookAtMachine(context);
-  if (machine.missing.length > 0) await installPackages(context, machine.missing);
+  const missing = machine.missing.filter((name) => !(hasBase && name === 'debootstrap'));
+  if (missing.length > 0) await installPackages(context, missing);
   return { hasSystemd: machine.hasSystemd };
 };
 
