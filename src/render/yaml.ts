@@ -1,4 +1,4 @@
-import { Document, parseAllDocuments, parseDocument, Scalar, visit } from 'yaml';
+import { Document, parseAllDocuments, parseDocument, Scalar, type Tags, visit } from 'yaml';
 import { SlipwayError } from '../errors/index.ts';
 
 /**
@@ -22,15 +22,23 @@ export const toYaml = (value: unknown): string => {
 
 /** The first document of a YAML (or JSON) text as a JSON value; `null` for an empty text. Throws SPEC_INVALID with line and column. */
 export const parseYaml = (text: string): unknown => {
-  const document = parseDocument(text, { version: '1.1', schema: 'yaml-1.1' });
+  const document = parseDocument(text, reading);
   return readDocument(document);
 };
 
 /** Every document of a YAML text; empty ones are left out. Throws SPEC_INVALID with line and column. */
 export const parseYamlDocuments = (text: string): unknown[] => {
-  const documents = parseAllDocuments(text, { version: '1.1', schema: 'yaml-1.1' });
+  const documents = parseAllDocuments(text, reading);
   return Array.isArray(documents) ? documents.map(readDocument).filter((value) => value !== null) : [];
 };
+
+/** YAML 1.1 as Kubernetes reads it: `yes` is true, but `10:30` and dates are text. */
+const reading = {
+  version: '1.1',
+  schema: 'yaml-1.1',
+  customTags: (tags: Tags): Tags =>
+    tags.filter((tag) => typeof tag === 'string' || !(tag.tag.endsWith(':timestamp') || tag.format === 'TIME')),
+} as const;
 
 const readDocument = (document: { errors: readonly Error[]; toJS: () => unknown }): unknown => {
   const [error] = document.errors;

@@ -139,11 +139,13 @@ dns: {imageRepository: registry.example.org/dns, imageTag: v9.9.9}`),
     config: configuration('', 'localAPIEndpoint: {advertiseAddress: 10.0.0.5}\npatches: {directory: PATCHES}'),
     patches,
   },
-  'kubelet arguments, taints and another health time-out': {
+  'kubelet arguments and another health time-out': {
     config: configuration(
       '',
-      `localAPIEndpoint: {advertiseAddress: 10.0.0.5}
-timeouts: {controlPlaneComponentHealthCheck: 125s}`,
+      'localAPIEndpoint: {advertiseAddress: 10.0.0.5}\ntimeouts: {controlPlaneComponentHealthCheck: 125s}',
+    ).replace(
+      '{name: cp1,',
+      '{name: cp1, kubeletExtraArgs: [{name: v, value: "2"}, {name: node-labels, value: "a=b"}],',
     ),
   },
   'the previous minor': {
