@@ -107,9 +107,10 @@ const initOf = (text: string): Facts['initSystem'] => {
 
 const isNested = (text: string): boolean => text.split('\n').some((line) => line !== '' && line !== 'none');
 
+/** `date` gives nanoseconds, or seconds alone where it is busybox'. */
 const skewOf = (text: string, { startedMs, endedMs }: ProbeClock): number => {
-  const hostMs = Number(text.slice(0, 13));
-  return Number.isFinite(hostMs) && text !== '' ? Math.round(hostMs - (startedMs + endedMs) / 2) : 0;
+  const digits = /^\d{10,}/.exec(text)?.[0];
+  return digits === undefined ? 0 : Math.round(Number(digits.padEnd(13, '0').slice(0, 13)) - (startedMs + endedMs) / 2);
 };
 
 /** Bits of capabilities(7), by number from 0. */

@@ -25,7 +25,7 @@ export const posixLine = ({ file, args, env }: Program): string => {
 export const showCommand = (command: Command): string => {
   if ('file' in command) return [command.file, ...(command.args ?? [])].map(quoteWord).join(' ');
   const lines = command.script.split('\n').filter((line) => line.trim() !== '' && !line.trim().startsWith('#'));
-  const args = (command.args ?? []).map((arg) => ` ${quoteWord(arg)}`).join('');
+  const args = (command.args ?? []).map((arg) => ` ${quoteWord(arg, 1)}`).join('');
   return `${command.shell} script "${lines[0]?.trim() ?? ''}${lines.length > 1 ? ' …' : ''}"${args}`;
 };
 
@@ -45,5 +45,8 @@ const encodePowershell = (script: string, args: readonly string[]): string => {
   return Buffer.from(`& {\n${script}\n}${words}`, 'utf16le').toString('base64');
 };
 
-const quoteWord = (word: string): string =>
-  /^[A-Za-z0-9_\-.,:/@%+]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+/** `A=b` needs no quotes except as the first word, where a shell would set a variable. */
+const quoteWord = (word: string, index: number): string =>
+  (index === 0 ? /^[\w\-.,:/@%+]+$/ : /^[\w\-.,:/@%+][\w\-.,:/@%+=]*$/).test(word)
+    ? word
+    : `'${word.replaceAll("'", `'\\''`)}'`;

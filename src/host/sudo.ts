@@ -5,7 +5,7 @@ import { SlipwayError } from '../errors/index.ts';
 import type { Command, ExecOptions, ExecResult, Input, ProgramCommand } from './command.ts';
 import { toStream } from './content.ts';
 import { fileError } from './file-error.ts';
-import { programOf } from './program.ts';
+import { programOf, showCommand } from './program.ts';
 import { stopCommand, withMark } from './stop-command.ts';
 import type { Content, Transport, WriteOptions } from './transport.ts';
 
@@ -69,8 +69,10 @@ const execAsRoot = async (
     return await transport.exec(wrapped, options);
   } catch (error) {
     const wasStopped = error instanceof SlipwayError && ['ABORTED', 'COMMAND_TIMEOUT'].includes(error.code);
-    if (mark !== undefined && wasStopped) await transport.exec(withSudo(way, stopCommand(mark))).catch(() => undefined);
-    throw error;
+    if (mark === undefined || !wasStopped) throw error;
+    await transport.exec(withSudo(way, stopCommand(mark))).catch(() => undefined);
+    if (error === options.signal?.reason) throw error;
+    throw new SlipwayError(error.code, error.message.replace(showCommand(wrapped), showCommand(command)));
   }
 };
 
