@@ -63,7 +63,12 @@ const attempt = (options: ExchangeOptions): Promise<Answer> =>
       reject(stale ? new StaleConnection('closed while idle', { cause }) : cause);
     };
     request.on('error', fail);
-    request.on('response', (response) => collect(response).then(resolve, fail));
+    request.on('response', (response) => {
+      // Closed means that the connection is free again: whoever asks next must find it.
+      const done = (answer: Answer) =>
+        request.closed ? resolve(answer) : request.once('close', () => resolve(answer));
+      collect(response).then(done, fail);
+    });
     request.end(options.body);
   });
 

@@ -100,6 +100,11 @@ describe('apply', () => {
   });
 });
 
+test('a burst of requests shares four connections', async () => {
+  await Promise.all(Array.from({ length: 60 }, () => kube.get(ref)));
+  expect(api.dialled).toHaveLength(4);
+});
+
 test('one thing after another goes over one connection', async () => {
   for (let turn = 0; turn < 5; turn += 1) await kube.get(ref);
   expect(api.dialled).toHaveLength(1);
