@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream';
-import { EnvHttpProxyAgent, request } from 'undici';
 import { SlipwayError } from '../../errors/index.ts';
 
 export interface HttpClientOptions {
@@ -29,25 +28,11 @@ export interface HttpClient {
 
 /** HTTP for mirrors: proxies as the environment says, five redirects, never from https down to http. */
 export const createHttpClient = (options: HttpClientOptions = {}): HttpClient => {
-  const stallTimeoutMs = options.stallTimeoutMs ?? 30_000;
-  const { http, https, no } = options.proxy ?? {};
-  const agent = new EnvHttpProxyAgent({
-    headersTimeout: stallTimeoutMs,
-    bodyTimeout: stallTimeoutMs,
-    connect: { timeout: Math.min(stallTimeoutMs, 10_000) },
-    ...(http !== undefined && { httpProxy: http }),
-    ...(https !== undefined && { httpsProxy: https }),
-    ...(no !== undefined && { noProxy: no }),
-  });
+  let ready: Promise<Send> | undefined;
   const once = async (url: URL, headers: Headers, signal?: AbortSignal): Promise<HttpResponse> => {
+    ready ??= createSender(options);
     try {
-      const response = await request(url, { dispatcher: agent, headers, ...(signal && { signal }) });
-      return {
-        status: response.statusCode,
-        headers: firstValues(response.headers),
-        body: response.body,
-        url: showUrl(url.href),
-      };
+      return await (await ready)(url, headers, signal);
     } catch (error) {
       signal?.throwIfAborted();
       throw unanswered(url, error);
@@ -69,6 +54,35 @@ export const createHttpClient = (options: HttpClientOptions = {}): HttpClient =>
       const [target, sent] = takeCredentials(parse(url), headers);
       return follow(target, sent, maxRedirects, signal);
     },
+  };
+};
+
+type Send = (url: URL, headers: Headers, signal?: AbortSignal) => Promise<HttpResponse>;
+
+/** Loaded at the first request: most runs find everything in the cache and need no HTTP. */
+const createSender = async (options: HttpClientOptions): Promise<Send> => {
+  const { EnvHttpProxyAgent, request } = await import('undici');
+  const stallTimeoutMs = options.stallTimeoutMs ?? 30_000;
+  const { http, https, no } = options.proxy ?? {};
+  const agent = new EnvHttpProxyAgent({
+    headersTimeout: stallTimeoutMs,
+    bodyTimeout: stallTimeoutMs,
+    connect: { timeout: Math.min(stallTimeoutMs, 10_000) },
+    ...(http !== undefined && { httpProxy: http }),
+    ...(https !== undefined && { httpsProxy: https }),
+    ...(no !== undefined && { noProxy: no }),
+  });
+  return async (url, headers, signal) => {
+    const {
+      statusCode,
+      headers: received,
+      body,
+    } = await request(url, {
+      dispatcher: agent,
+      headers,
+      ...(signal && { signal }),
+    });
+    return { status: statusCode, headers: firstValues(received), body, url: showUrl(url.href) };
   };
 };
 
