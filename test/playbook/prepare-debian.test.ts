@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { componentsNamed } from '../../src/components/index.ts';
 import type { Command } from '../../src/host/index.ts';
 import { playbookFiles } from '../../src/playbook/index.ts';
 import { createMemoryHost, labHost, type MemoryHostOptions } from './memory-host.ts';
@@ -143,4 +144,13 @@ test('a reset knows every file that was written', async () => {
     '/usr/lib/systemd/system/kubelet.service',
     '/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf',
   ]);
+});
+
+test('units start the programs where Slipway installs them', async () => {
+  const playbook = await prepareDebian();
+  const installed = componentsNamed({ kubernetesVersion: 'v1.36.3', arch: 'amd64' }, ['containerd', 'kubelet']);
+  const paths = Object.fromEntries(installed.map(({ name, installPath }) => [name, installPath]));
+  expect(playbook.values).toMatchObject({ containerdPath: paths['containerd'], kubeletPath: paths['kubelet'] });
+  const watched = playbook.steps.flatMap(({ options }) => (options as { restartOn?: string[] }).restartOn ?? []);
+  expect(watched).toEqual(expect.arrayContaining(Object.values(paths)));
 });
