@@ -37,6 +37,22 @@ export const interruptionOf = (shown: string, { signal, timeoutMs }: ExecOptions
   };
 };
 
+/** What comes first: the promise, or ABORTED. The promise itself goes on. */
+export const untilAborted = async <T>(
+  promise: Promise<T>,
+  what: string,
+  signal: AbortSignal | undefined,
+): Promise<T> => {
+  if (signal === undefined) return promise;
+  promise.catch(() => undefined);
+  const interruption = interruptionOf(what, { signal });
+  try {
+    return await Promise.race([interruption.reason, promise]);
+  } finally {
+    interruption.dispose();
+  }
+};
+
 export const abortError = (shown: string, signal?: AbortSignal): SlipwayError =>
   signal?.reason instanceof SlipwayError
     ? signal.reason

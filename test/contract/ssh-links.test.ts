@@ -105,6 +105,24 @@ test('a host that is never there is unreachable once the deadline has passed', a
   });
 });
 
+test('an abort does not wait for a host that is not there', async () => {
+  const transport = createSshTransport(sshd.options({ port: await freePort(), connectDeadlineMs: 60_000 }));
+  const running = transport.exec({ file: 'true' }, { signal: AbortSignal.timeout(50) });
+  await expect(running).rejects.toMatchObject({ code: 'ABORTED' });
+});
+
+test('an abort leaves the line of commands that wait for a session', async () => {
+  const transport = createSshTransport(sshd.options({ maxSessions: 2 }));
+  const long = transport.exec({ file: 'sleep', args: ['0.5'] });
+  await expect(transport.exec({ file: 'true' }, { signal: AbortSignal.timeout(50) })).rejects.toMatchObject({
+    code: 'ABORTED',
+  });
+  const next = transport.exec({ file: 'echo', args: ['next'] });
+  expect((await long).exitCode).toBe(0);
+  expect((await next).stdout).toBe('next\n');
+  await transport.close();
+});
+
 test('a name that does not exist is told at once', async () => {
   const transport = createSshTransport(sshd.options({ host: 'no-such-host.invalid', connectDeadlineMs: 60_000 }));
   await expect(transport.exec({ file: 'true' })).rejects.toMatchObject({ code: 'HOST_UNREACHABLE' });
@@ -116,6 +134,17 @@ test('a server that allows fewer sessions than usual gets fewer, and every comma
   const results = await Promise.all(Array.from({ length: 20 }, () => transport.exec({ file: 'hello' })));
   expect(results.every(({ stdout }) => stdout === 'hello')).toBe(true);
   expect(server.mostSessions()).toBe(3);
+  await transport.close();
+  await server.stop();
+});
+
+test('a server that opens no session at all, or has no SFTP, is told as such', async () => {
+  const server = await startOddServer({ folder: sshd.folder, maxSessions: 0 });
+  const transport = createSshTransport(server.options());
+  const expected = { code: 'HOST_UNREACHABLE', hint: expect.stringContaining('MaxSessions') };
+  await expect(transport.exec({ file: 'hello' })).rejects.toMatchObject(expected);
+  await expect(transport.read('/etc/hosts')).rejects.toMatchObject(expected);
+  await expect(transport.write('/tmp/x', 'x', { mode: 0o644 })).rejects.toMatchObject(expected);
   await transport.close();
   await server.stop();
 });

@@ -60,6 +60,13 @@ test('bastions come in the order they are passed, those of bastions first', asyn
   expect(named.jump).toHaveLength(1);
 });
 
+test('a bastion never gets the password of the host behind it', async () => {
+  await config('');
+  const options = await resolveSsh(connection({ jump: ['gate'], password: { env: 'PW' } }), environment());
+  expect(options.password).toBeDefined();
+  expect(options.jump?.[0]).not.toHaveProperty('password');
+});
+
 test('a ProxyCommand is refused with what to use instead', async () => {
   await config('Host box\n  ProxyCommand nc %h %p\n');
   await expect(resolveSsh(connection(), environment())).rejects.toMatchObject({

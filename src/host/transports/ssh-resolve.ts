@@ -92,6 +92,12 @@ const secretsOf = (
   };
 };
 
+/** The host's password is for the host alone: a bastion never sees it. */
+const bastionOf = (named: Named, settings: SshHostConfig, shared: Shared): SshEndpoint => {
+  const { password: _, ...endpoint } = endpointOf(named, settings, shared);
+  return endpoint;
+};
+
 const MOST_NESTED_JUMPS = 8;
 
 /** A bastion may itself lie behind bastions that only `~/.ssh/config` knows: they come before it. */
@@ -100,8 +106,8 @@ const jumpsOf = async (jump: readonly string[], shared: Shared, depth: number): 
   if (first === undefined || depth > MOST_NESTED_JUMPS) return [];
   const settings = shared.config.settingsFor(first.host, first.user);
   const before = await jumpsOf(settings.proxyJump, shared, depth + 1);
-  const rest = others.map((other) => endpointOf(other, shared.config.settingsFor(other.host, other.user), shared));
-  return [...before, endpointOf(first, settings, shared), ...rest];
+  const rest = others.map((other) => bastionOf(other, shared.config.settingsFor(other.host, other.user), shared));
+  return [...before, bastionOf(first, settings, shared), ...rest];
 };
 
 /** `[user@]host[:port]`, `[v6]:port`, or the same as `ssh://`. */

@@ -1,7 +1,10 @@
 /** How many sessions may be open at once on one connection; the rest wait in line. */
 export interface Sessions {
-  /** Runs `open` when there is room. A server that refuses one more session lowers the limit, and the refused one waits its turn. */
-  run<T>(use: () => Promise<T>): Promise<T>;
+  /**
+   * Runs `use` when there is room. A server that refuses one more session lowers the limit, and the refused one
+   * waits its turn. Rejects with the signal's reason when it fires while waiting.
+   */
+  run<T>(use: () => Promise<T>, signal?: AbortSignal): Promise<T>;
 }
 
 export const createSessions = (most: number): Sessions => {
@@ -12,12 +15,12 @@ export const createSessions = (most: number): Sessions => {
     active -= 1;
     if (active < limit) waiting.shift()?.();
   };
-  const acquire = async (): Promise<void> => {
-    while (active >= limit) await new Promise<void>((resolve) => waiting.push(resolve));
+  const acquire = async (signal?: AbortSignal): Promise<void> => {
+    while (active >= limit) await inLine(waiting, signal);
     active += 1;
   };
-  const run = async <T>(use: () => Promise<T>): Promise<T> => {
-    await acquire();
+  const run = async <T>(use: () => Promise<T>, signal?: AbortSignal): Promise<T> => {
+    await acquire(signal);
     const others = active - 1;
     try {
       return await use();
@@ -27,10 +30,25 @@ export const createSessions = (most: number): Sessions => {
     } finally {
       release();
     }
-    return run(use);
+    return run(use, signal);
   };
   return { run };
 };
+
+/** Whoever gives up leaves the line, so that a freed place wakes someone who still wants it. */
+const inLine = (waiting: (() => void)[], signal?: AbortSignal): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const leave = () => {
+      waiting.splice(waiting.indexOf(enter), 1);
+      reject(signal?.reason);
+    };
+    const enter = () => {
+      signal?.removeEventListener('abort', leave);
+      resolve();
+    };
+    waiting.push(enter);
+    signal?.addEventListener('abort', leave, { once: true });
+  });
 
 /** ssh2's error of a channel that the server would not open (RFC 4254, section 5.1). */
 const isRefusedSession = (error: unknown): boolean =>

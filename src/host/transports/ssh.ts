@@ -3,6 +3,8 @@ import type { Duplex } from 'node:stream';
 import { SlipwayError } from '../../errors/index.ts';
 import type { Command, ExecOptions, ExecResult } from '../command.ts';
 import { fileError } from '../file-error.ts';
+import { abortError, untilAborted } from '../interruption.ts';
+import { showCommand } from '../program.ts';
 import type { Content, Transport, WriteOptions } from '../transport.ts';
 import { createConnection, type SshConnection } from './ssh-connection.ts';
 import { execOnLink } from './ssh-exec.ts';
@@ -40,11 +42,13 @@ interface Parts {
 }
 
 const exec = async (parts: Parts, command: Command, options: ExecOptions = {}): Promise<ExecResult> => {
-  const link = await parts.connection.link();
+  const { signal } = options;
+  const shown = showCommand(command);
+  const link = await untilAborted(parts.connection.link(), shown, signal);
   return parts.sessions
-    .run(() => execOnLink(link, command, options))
+    .run(() => execOnLink(link, command, options), signal)
     .catch((error: unknown) => {
-      throw linkError(parts, link, error);
+      throw signal?.aborted ? abortError(shown, signal) : linkError(parts, link, error);
     });
 };
 
@@ -53,9 +57,8 @@ const read = async (parts: Parts, path: string): Promise<Uint8Array | undefined>
   try {
     return await Promise.race([link.sftp().then((sftp) => readOverSftp(sftp, path)), link.lost]);
   } catch (error) {
-    throw link.isAlive() && !(error instanceof SlipwayError)
-      ? fileError('read', path, error)
-      : linkError(parts, link, error);
+    const broke = linkError(parts, link, error);
+    throw broke instanceof SlipwayError ? broke : fileError('read', path, error);
   }
 };
 
@@ -122,8 +125,13 @@ exit 0
 /** What ssh2 says of a broken link is never the point; that it broke is. */
 const linkError = (parts: Parts, link: SshLink, error: unknown): unknown => {
   if (error instanceof SlipwayError) return error;
-  const isLost = !link.isAlive() || (error instanceof Error && /not connected|no response/i.test(error.message));
-  return isLost
-    ? new SlipwayError('HOST_LINK_LOST', `The connection to ${parts.target} broke.`, { cause: error })
-    : error;
+  const said = error instanceof Error ? error.message : String(error);
+  if (!link.isAlive() || /not connected|no response/i.test(said)) {
+    return new SlipwayError('HOST_LINK_LOST', `The connection to ${parts.target} broke.`, { cause: error });
+  }
+  if (!/channel open failure|subsystem/i.test(said)) return error;
+  return new SlipwayError('HOST_UNREACHABLE', `${parts.target} opens no session: ${said}`, {
+    hint: 'Look at MaxSessions and "Subsystem sftp" in /etc/ssh/sshd_config there.',
+    cause: error,
+  });
 };
