@@ -1,12 +1,15 @@
 import { everywhere, step } from '../phases/index.ts';
 import { kubeletStopped, podsRemoved } from './artifacts.ts';
 
+/** As a pattern that does not match itself: the scripts below are command lines too. */
+const SHIMS = '[c]ontainerd-shim-runc-v2 -namespace k8s[.]io';
+
 /** Ids of what runs in containerd's namespace of Kubernetes, and processes in the kubelet's cgroups, runtime or not. */
 const LOOK = `
 ctr -n k8s.io containers ls -q 2>/dev/null
 cat /sys/fs/cgroup/*/kubepods*/cgroup.procs /sys/fs/cgroup/*/kubepods*/*/cgroup.procs /sys/fs/cgroup/*/kubepods*/*/*/cgroup.procs \\
   /sys/fs/cgroup/kubepods*/cgroup.procs /sys/fs/cgroup/kubepods*/*/cgroup.procs /sys/fs/cgroup/kubepods*/*/*/cgroup.procs 2>/dev/null
-pgrep -f 'containerd-shim-runc-v2 -namespace k8s.io' 2>/dev/null
+pgrep -f '${SHIMS}' 2>/dev/null
 true
 `;
 
@@ -20,7 +23,7 @@ for round in 1 2 3 4 5; do
 done
 for id in $(ctr -n k8s.io containers ls -q 2>/dev/null); do ctr -n k8s.io containers delete "$id"; done >/dev/null 2>&1
 find /sys/fs/cgroup -path '*kubepods*' -name cgroup.procs -exec cat {} + 2>/dev/null | sort -u | xargs -r kill -9 2>/dev/null
-pkill -9 -f 'containerd-shim-runc-v2 -namespace k8s.io' 2>/dev/null
+pkill -9 -f '${SHIMS}' 2>/dev/null
 find /sys/fs/cgroup -depth -type d -path '*kubepods*' -exec rmdir {} + 2>/dev/null
 true
 `;
