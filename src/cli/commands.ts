@@ -2,7 +2,7 @@ import type { CommandSpec } from './command-spec.ts';
 import { apply } from './commands/apply.ts';
 import { check } from './commands/check.ts';
 import { completion } from './commands/completion.ts';
-import { componentsGet, componentsList, componentsVerify } from './commands/components.ts';
+import { componentsBundle, componentsGet, componentsList, componentsVerify } from './commands/components.ts';
 import { configExample, configSchema, configValidate } from './commands/config.ts';
 import { down } from './commands/down.ts';
 import { init, initPhase } from './commands/init.ts';
@@ -33,6 +33,7 @@ export const commands: readonly CommandSpec[] = [
   componentsList,
   componentsGet,
   componentsVerify,
+  componentsBundle,
   completion,
   version,
 ];

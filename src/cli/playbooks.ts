@@ -1,10 +1,23 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { SlipwayError } from '../errors/index.ts';
-import { claimed, nodeRegistered, prepared, type Step, sandboxImage } from '../phases/index.ts';
+import {
+  claimed,
+  importControlPlaneImages,
+  importNodeImages,
+  installBinaries,
+  nodeRegistered,
+  prepared,
+  type Step,
+  sandboxImage,
+} from '../phases/index.ts';
 import { loadPlaybook, type Playbook, playbookPhases } from '../playbook/index.ts';
 import type { Cluster } from '../spec/index.ts';
 import { type Artifact, type Need, ofHost } from '../workflow/index.ts';
+
+/** What steps of users may wait for, and the phases they may put into their own order. */
+const MARKERS = ['binariesInstalled', 'runtimeReady', 'prepared'];
+const PHASES = [installBinaries, importControlPlaneImages, importNodeImages];
 
 const PREPARE = new URL('../../playbooks/prepare-debian.yaml', import.meta.url);
 
@@ -50,6 +63,8 @@ const chain = (
       prefix: `${prefix}-${index + 1}`,
       values,
       needs: { ...needs, ...(earlier && { [earlier.name]: earlier }) },
+      markers: MARKERS,
+      phases: PHASES,
       readBeside: (path) => readFile(resolve(dirname(playbook.file), path), 'utf8'),
       ...(marker && { gives: marker }),
     });

@@ -50,6 +50,7 @@ export const catalogue = {
   KUBE_API: { exitCode: 1, when: 'The Kubernetes API refused a request.' },
   KUBE_UNREACHABLE: { exitCode: 1, when: 'The Kubernetes API does not answer.', retryable: true },
   DISCOVERY_FAILED: { exitCode: 1, when: 'A joining host could not find or trust the cluster.' },
+  TEMPLATE_INVALID: { exitCode: 3, when: 'A template cannot be read, or names a value nobody gives.' },
   PATCH_INVALID: { exitCode: 3, when: 'A file in the patches directory cannot be applied.' },
   COMPONENT_UNKNOWN: { exitCode: 3, when: 'No such component, or no such version of it.' },
   COMPONENT_UNAVAILABLE: { exitCode: 1, when: 'No source could deliver a component; each source says why.' },

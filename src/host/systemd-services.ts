@@ -26,7 +26,7 @@ export const createSystemdServices = ({ query, act, tell }: OsParts): Services =
 };
 
 /** What `systemctl` must be told so that `found` becomes `wanted`; starting and enabling are one call. */
-export const verbsFor = (
+const verbsFor = (
   found: ServiceStatus,
   wanted: { readonly enabled?: boolean; readonly active?: boolean },
 ): readonly (readonly string[])[] => {

@@ -4,6 +4,7 @@ import { clusterSpec, configUploaded, kubeApi } from './artifacts.ts';
 import { nodeOf } from './node.ts';
 import { readPatches } from './patches.ts';
 import { onLeader } from './places.ts';
+import { proxiesOf } from './proxies.ts';
 import { serverOf } from './server-of.ts';
 import { step } from './step.ts';
 
@@ -38,6 +39,7 @@ export const installKubeProxy = step({
         server: serverOf(cluster, node),
         advertiseAddress: node.address,
         settings: kubeProxySettingsFor(host.facts),
+        proxyEnv: await proxiesOf(host),
         ...(kubeProxy && { user: kubeProxy }),
       }),
     );

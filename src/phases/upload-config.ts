@@ -28,6 +28,6 @@ export const uploadKubeletConfig: Step = step({
     const { cluster: configuration, kubelet } = cluster.documents;
     const settings = kubeletSettingsFor(host.facts);
     const data = kubeletConfigMapData({ cluster: configuration, settings, ...(kubelet && { user: kubelet }) });
-    await kube.apply(kubeletConfigObjects(data, kubelet !== undefined));
+    await kube.apply(kubeletConfigObjects(data, kubelet !== undefined || Object.keys(settings).length > 0));
   },
 });

@@ -10,6 +10,7 @@ import { manifestFile } from './kubernetes-paths.ts';
 import { nodeOf } from './node.ts';
 import { readPatches } from './patches.ts';
 import { onLeader } from './places.ts';
+import { proxiesOf } from './proxies.ts';
 import { type Step, step } from './step.ts';
 
 /** A static pod, its phase as kubeadm names it, and what must be on disk before the kubelet may start it. */
@@ -71,9 +72,10 @@ const writeManifest = ({ component, id, needs }: ManifestRow): Step =>
       const cluster = input.cluster.documents.cluster;
       if (component === 'etcd' && 'external' in cluster.etcd) return { written: undefined };
       const node = nodeOf(input.cluster, member.spec, host.facts);
-      const [optionalCaDirs, patches, externalCa] = await Promise.all([
+      const [optionalCaDirs, patches, proxyEnv, externalCa] = await Promise.all([
         existing(host, optionalCaPaths),
         readPatches(host, node.patchesDirectory),
+        proxiesOf(host),
         input.pki.isExternalCa(),
       ]);
       const pod = staticPod(component, {
@@ -83,7 +85,7 @@ const writeManifest = ({ component, id, needs }: ManifestRow): Step =>
         bindPort: node.bindPort,
         externalCa,
         optionalCaDirs,
-        proxyEnv: {},
+        proxyEnv,
         timeouts: node.timeouts,
       });
       await host.files.ensure([

@@ -1,8 +1,10 @@
-import { type ComponentState, componentsOf } from '../../components/index.ts';
+import { resolve } from 'node:path';
+import { type ComponentState, componentsOf, createBundle, type LocalArtifact } from '../../components/index.ts';
 import type { Cluster } from '../../spec/index.ts';
 import { chooseCluster } from '../cluster-choice.ts';
 import { type Invocation, text } from '../command-spec.ts';
 import { openStore } from '../store.ts';
+import type { Terminal } from '../terminal.ts';
 
 const BYTES_PER_MB = 1_000_000;
 
@@ -26,17 +28,30 @@ export const verifyComponents = async (invocation: Invocation): Promise<number> 
 /** Fetches or builds. Gives the exit code. */
 export const getComponents = async ({ args, options, terminal }: Invocation): Promise<number> => {
   const { cluster } = await chooseCluster(options, terminal);
-  const choice = choiceOf(cluster);
-  const names =
-    args.length > 0 ? args : componentsOf(choice).flatMap(({ name, roles }) => (roles.length > 0 ? [name] : []));
-  const store = openStore(terminal, cluster.components, (line) => terminal.err.write(`${line}\n`));
-  const artifacts = await store.get({ ...choice, names });
   const isJson = text(options, 'output') === 'json';
-  for (const { name, version, path, size, sha256 } of artifacts) {
+  for (const { name, version, path, size, sha256 } of await fetched(cluster, args, terminal)) {
     const record = { name, version, path, size, sha256 };
     terminal.out.write(isJson ? `${JSON.stringify(record)}\n` : `${name} ${version} ${path}\n`);
   }
   return 0;
+};
+
+/** One file that a cluster file may name as a source. Gives the exit code. */
+export const bundleComponents = async ({ args, options, terminal }: Invocation): Promise<number> => {
+  const { cluster } = await chooseCluster(options, terminal);
+  const path = resolve(terminal.cwd, args[0] ?? 'slipway-bundle.tar');
+  const { size, sha256 } = await createBundle(path, await fetched(cluster, [], terminal), terminal.signal);
+  const line = `${path} ${(size / BYTES_PER_MB).toFixed(0)} MB sha256:${sha256}`;
+  terminal.out.write(`${text(options, 'output') === 'json' ? JSON.stringify({ path, size, sha256 }) : line}\n`);
+  return 0;
+};
+
+/** The named components, or all that some host needs. */
+const fetched = (cluster: Cluster, names: readonly string[], terminal: Terminal): Promise<readonly LocalArtifact[]> => {
+  const choice = choiceOf(cluster);
+  const needed = componentsOf(choice).flatMap(({ name, roles }) => (roles.length > 0 ? [name] : []));
+  const store = openStore(terminal, cluster.components, (line) => terminal.err.write(`${line}\n`));
+  return store.get({ ...choice, names: names.length > 0 ? names : needed });
 };
 
 const choiceOf = ({ kubernetesVersion, components: { versions } }: Cluster) =>

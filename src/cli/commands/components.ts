@@ -25,3 +25,12 @@ export const componentsVerify: CommandSpec = {
   examples: ['slipway components verify'],
   run: async (invocation) => (await import('../actions/components.ts')).verifyComponents(invocation),
 };
+
+export const componentsBundle: CommandSpec = {
+  path: ['components', 'bundle'],
+  summary: 'Put all that hosts need into one file, for sites without a network',
+  arguments: [{ form: '<path>', description: 'the file to write' }],
+  options: [file, output],
+  examples: ['slipway components bundle slipway-bundle.tar'],
+  run: async (invocation) => (await import('../actions/components.ts')).bundleComponents(invocation),
+};

@@ -12,7 +12,7 @@ export const hostname: Check = {
       const fix = 'Set nodeName in the cluster file, or rename the host with hostnamectl.';
       return [error('Hostname', `"${node.name}" cannot be the name of a node: it is no DNS name.`, fix)];
     }
-    const { exitCode } = await host.query({ file: 'getent', args: ['hosts', node.name] }, { allow: [NOT_FOUND] });
+    const { exitCode } = await host.query({ file: 'getent', args: ['ahosts', node.name] }, { allow: [NOT_FOUND] });
     if (exitCode === 0) return [];
     const fix = `Add it: echo "${node.address} ${node.name}" >> /etc/hosts`;
     return [warning('Hostname', `"${node.name}" does not resolve on ${host.name}.`, fix)];
