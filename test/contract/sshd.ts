@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SshOptions } from '../../src/host/index.ts';
@@ -39,7 +39,7 @@ export const startSshd = async (options: SshdOptions = {}): Promise<Sshd> => {
   await writeFile(join(folder, 'authorized_keys'), `${authorized}\n`);
   await writeFile(join(folder, 'sshd_config'), configOf(folder, port, hostKeys, options.config ?? []));
   const child = spawn(SSHD, ['-D', '-e', '-f', join(folder, 'sshd_config')], { stdio: ['ignore', 'ignore', 'pipe'] });
-  await listening(child);
+  await listening(child, port);
   return {
     folder,
     port,
@@ -95,17 +95,25 @@ const configOf = (folder: string, port: number, hostKeys: readonly string[], mor
     '',
   ].join('\n');
 
-const listening = async (child: ChildProcess): Promise<void> => {
+const listening = async (child: ChildProcess, port: number): Promise<void> => {
   let said = '';
   child.stderr?.on('data', (chunk) => {
     said += chunk;
   });
   for (let tries = 0; tries < 200; tries += 1) {
     if (child.exitCode !== null) throw new Error(`sshd ended: ${said}`);
-    if (isListening(child.pid ?? 0)) return;
+    if (await answers(port)) return;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   throw new Error('sshd does not listen');
 };
 
-const isListening = (pid: number): boolean => execFileSync('ss', ['-Hltnp']).toString().includes(`pid=${pid},`);
+const answers = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('error', () => resolve(false));
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+  });

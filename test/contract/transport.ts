@@ -39,6 +39,12 @@ export const filesContract = (name: string, open: () => Promise<Subject>): void 
       expect(Buffer.from((await subject().transport.read(path('twice'))) ?? []).toString()).toBe('short: ü');
     });
 
+    test('writes to one path at once go one after the other, and the last one stays', async () => {
+      const texts = ['one', 'two', 'two', 'three'];
+      await Promise.all(texts.map((text) => subject().transport.write(path('crowded'), text, { mode: 0o644 })));
+      expect(Buffer.from((await subject().transport.read(path('crowded'))) ?? []).toString()).toBe('three');
+    });
+
     test('a stream that does not have its checksum never becomes the file', async () => {
       await subject().transport.write(path('kept'), 'old', { mode: 0o644 });
       const lie = { size: 3, sha256: '0'.repeat(64), open: () => Readable.from([Buffer.from('new')]) };
@@ -197,7 +203,7 @@ export const machineContract = (name: string, open: () => Promise<Subject>): voi
       });
       const { stdout } = await exec({ file: 'sha256sum', args: [path('large')] });
       expect(stdout.slice(0, 64)).toBe(stream.sha256);
-      expect(most).toBeLessThan(48 * MIB);
+      expect(most).toBeLessThan(60 * MIB);
     });
 
     test('a stream to an address carries bytes both ways', async () => {

@@ -13,7 +13,7 @@ export interface FakeMachine extends FakeTransport {
   readonly packages: Set<string>;
 }
 
-export interface FakeUnit {
+interface FakeUnit {
   readonly enabled: boolean;
   readonly active: boolean;
 }

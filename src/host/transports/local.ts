@@ -12,17 +12,21 @@ import { fileError } from '../file-error.ts';
 import { abortError, interruptionOf } from '../interruption.ts';
 import { programOf, showCommand } from '../program.ts';
 import type { Content, Transport, WriteOptions } from '../transport.ts';
+import { createTurns } from '../turns.ts';
 import { signalNumbers } from './signal-numbers.ts';
 
 /** The machine Slipway itself runs on. Commands run in a process group of their own, so that an interrupt ends all of it. */
-export const createLocalTransport = (): Transport => ({
-  target: 'local',
-  exec: execLocal,
-  read: readLocal,
-  write: writeLocal,
-  dial: dialLocal,
-  close: async () => undefined,
-});
+export const createLocalTransport = (): Transport => {
+  const inTurn = createTurns();
+  return {
+    target: 'local',
+    exec: execLocal,
+    read: readLocal,
+    write: (path, content, options) => inTurn(path, () => writeLocal(path, content, options)),
+    dial: dialLocal,
+    close: async () => undefined,
+  };
+};
 
 const STOP_GRACE_MS = 2_000;
 

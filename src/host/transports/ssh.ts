@@ -6,6 +6,7 @@ import { fileError } from '../file-error.ts';
 import { abortError, untilAborted } from '../interruption.ts';
 import { showCommand } from '../program.ts';
 import type { Content, Transport, WriteOptions } from '../transport.ts';
+import { createTurns, type Turns } from '../turns.ts';
 import { createConnection, type SshConnection } from './ssh-connection.ts';
 import { execOnLink } from './ssh-exec.ts';
 import type { SshLink } from './ssh-link.ts';
@@ -22,7 +23,7 @@ import { type SftpWay, writeOverSftp } from './ssh-write.ts';
 export const createSshTransport = (options: SshOptions): Transport => {
   const connection = createConnection(options);
   const sessions = createSessions((options.maxSessions ?? 8) - 1);
-  const parts: Parts = { connection, sessions, target: targetOf(options), writing: new Map() };
+  const parts: Parts = { connection, sessions, target: targetOf(options), inTurn: createTurns() };
   return {
     target: parts.target,
     exec: (command, execOptions) => exec(parts, command, execOptions),
@@ -37,8 +38,8 @@ interface Parts {
   readonly connection: SshConnection;
   readonly sessions: Sessions;
   readonly target: string;
-  /** The last write to each path: two writes to one path go one after the other. */
-  readonly writing: Map<string, Promise<void>>;
+  /** Two writes to one path go one after the other. */
+  readonly inTurn: Turns;
 }
 
 const exec = async (parts: Parts, command: Command, options: ExecOptions = {}): Promise<ExecResult> => {
@@ -62,21 +63,14 @@ const read = async (parts: Parts, path: string): Promise<Uint8Array | undefined>
   }
 };
 
-const write = (parts: Parts, path: string, content: Content, options: WriteOptions): Promise<void> => {
+const write = async (parts: Parts, path: string, content: Content, options: WriteOptions): Promise<void> => {
   const attempt = () => writeOnce(parts, path, content, options);
-  const turn = (parts.writing.get(path) ?? Promise.resolve()).then(() =>
+  await parts.inTurn(path, () =>
     attempt().catch((error: unknown) => {
       if (error instanceof SlipwayError && error.code === 'HOST_LINK_LOST') return attempt();
       throw error;
     }),
   );
-  const last = turn
-    .catch(() => undefined)
-    .finally(() => {
-      if (parts.writing.get(path) === last) parts.writing.delete(path);
-    });
-  parts.writing.set(path, last);
-  return turn;
 };
 
 const writeOnce = async (parts: Parts, path: string, content: Content, options: WriteOptions): Promise<void> => {
