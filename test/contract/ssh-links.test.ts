@@ -149,6 +149,15 @@ test('a server that opens no session at all, or has no SFTP, is told as such', a
   await server.stop();
 });
 
+test('a Windows server gets PowerShell as its first word, also when the command has a time limit', async () => {
+  const server = await startOddServer({ folder: sshd.folder });
+  const transport = createSshTransport(server.options());
+  const { stdout } = await transport.exec({ shell: 'powershell', script: 'x' }, { timeoutMs: 5_000 });
+  expect(stdout).toBe('powershell');
+  await transport.close();
+  await server.stop();
+});
+
 test('thirty commands, uploads among them, share one connection within MaxSessions 10', async () => {
   const strict = await startSshd({ config: ['MaxSessions 10'] });
   const transport = createSshTransport(strict.options());

@@ -13,7 +13,7 @@ import type { SshLink } from './ssh-link.ts';
 export const execOnLink = async (link: SshLink, command: Command, options: ExecOptions): Promise<ExecResult> => {
   const shown = showCommand(command);
   if (options.signal?.aborted) throw abortError(shown, options.signal);
-  const mark = options.signal || options.timeoutMs !== undefined ? randomUUID() : undefined;
+  const mark = canBeMarked(command) && canBeStopped(options) ? randomUUID() : undefined;
   const marked = mark === undefined ? command : withMark(command, mark);
   const interruption = interruptionOf(shown, options);
   try {
@@ -29,6 +29,11 @@ export const execOnLink = async (link: SshLink, command: Command, options: ExecO
     interruption.dispose();
   }
 };
+
+const canBeStopped = ({ signal, timeoutMs }: ExecOptions): boolean => signal !== undefined || timeoutMs !== undefined;
+
+/** A mark is a setting in the environment, which Windows has no `env` for. */
+const canBeMarked = (command: Command): boolean => !('shell' in command && command.shell === 'powershell');
 
 interface Running {
   readonly channel: ClientChannel;
