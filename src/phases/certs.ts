@@ -2,6 +2,7 @@ import { type CertName, certTable } from '../certs/index.ts';
 import type { Artifact } from '../workflow/index.ts';
 import { ofHost } from '../workflow/index.ts';
 import { claimed, clusterSpec, pki } from './artifacts.ts';
+import { givenCluster } from './given-cluster.ts';
 import { onLeader } from './places.ts';
 import { type Step, step } from './step.ts';
 
@@ -36,8 +37,9 @@ function writeCert(name: CertName, ca: CertName | undefined, mark: string): Step
       }
       return { written: undefined };
     },
-    recover: async ({ host }) => {
-      const [state] = await host.files.look([`/etc/kubernetes/pki/${mark}`]);
+    recover: async ({ host }, given) => {
+      const { certificatesDir } = givenCluster(given).documents.cluster;
+      const [state] = await host.files.look([`${certificatesDir}/${mark}`]);
       return state?.kind === 'file' ? { written: undefined } : undefined;
     },
   });

@@ -1,9 +1,9 @@
-import { type Component, contentOf, type LocalArtifact } from '../components/index.ts';
-import type { Host } from '../host/index.ts';
+import type { Component, HostDownload } from '../components/index.ts';
+import type { ContentStream, Host } from '../host/index.ts';
 import { type HostSpec, isControlPlane } from '../spec/index.ts';
-import type { Artifact } from '../workflow/index.ts';
+import type { Artifact, PhaseContext } from '../workflow/index.ts';
 import { clusterSpec, componentStore, controlPlaneImages, nodeImages, runtimeReady } from './artifacts.ts';
-import { componentsOfHost, fetchComponents } from './components-of-host.ts';
+import { componentsOfHost, downloadsOf, type Upload, uploadsOf } from './components-of-host.ts';
 import { noteInstalled, readInstalled } from './installed-components.ts';
 import { everywhere, onControlPlanes } from './places.ts';
 import { type Step, step } from './step.ts';
@@ -25,20 +25,17 @@ const importImages = (
     needs: { cluster: clusterSpec, store: componentStore, runtimeReady },
     gives: { done },
     run: async (context, { cluster, store }) => {
-      const { host, member, progress } = context;
+      const { host, member } = context;
       const wanted = componentsOfHost(cluster, member.spec, host.facts).filter(
         (component) => component.kind === 'image' && isWanted(component, member.spec),
       );
       const missing = await missingImages(host, wanted);
       if (missing.length === 0) return { done: undefined };
-      const artifacts = await fetchComponents(context, store, cluster, missing);
-      let finished = 0;
-      for (const artifact of artifacts) {
-        await importImage(host, artifact);
-        finished += 1;
-        progress(finished, artifacts.length, 'images');
-      }
-      await noteImages(host, artifacts);
+      const downloads = await downloadsOf(context, cluster, missing);
+      const sums = downloads
+        ? await download(context, downloads)
+        : await upload(context, await uploadsOf(context, store, cluster, missing));
+      await noteImages(host, missing, sums);
       return { done: undefined };
     },
     recover: async () => ({ done: undefined }),
@@ -63,27 +60,45 @@ export const importNodeImages = importImages(
 
 const CTR = ['-n', 'k8s.io', 'images'] as const;
 
-const importImage = async (host: Host, artifact: LocalArtifact): Promise<void> => {
-  const path = `/var/lib/slipway/images/${artifact.name}.tar`;
-  await host.files.ensure([{ path, content: contentOf(artifact) }]);
+/** SHA-256 of what was delivered, by name of component. */
+type Sums = ReadonlyMap<string, string>;
+
+const upload = async ({ host, progress }: PhaseContext<HostSpec>, uploads: readonly Upload[]): Promise<Sums> => {
+  for (const [index, { component, content }] of uploads.entries()) {
+    progress(index, uploads.length, 'images');
+    await importImage(host, component, content);
+  }
+  return new Map(uploads.map(({ component, content }) => [component.name, content.sha256]));
+};
+
+const importImage = async (host: Host, { name, imageRef = name }: Component, content: ContentStream): Promise<void> => {
+  const path = `/var/lib/slipway/images/${name}.tar`;
+  await host.files.ensure([{ path, content }]);
   try {
-    await host.run({ file: 'ctr', args: [...CTR, 'import', path] }, `Import ${artifact.imageRef}`);
+    await host.run({ file: 'ctr', args: [...CTR, 'import', path] }, `Import ${imageRef}`);
   } finally {
     await host.files.remove([path]);
   }
 };
 
-const noteImages = async (host: Host, artifacts: readonly LocalArtifact[]): Promise<void> => {
+const download = async (
+  { host, progress, signal }: PhaseContext<HostSpec>,
+  downloads: readonly HostDownload[],
+): Promise<Sums> => {
+  for (const [index, { command, from }] of downloads.entries()) {
+    progress(index, downloads.length, 'images');
+    await host.run(command, `Pull ${from}`, { signal });
+  }
+  return new Map(downloads.flatMap(({ names, sha256 }) => names.map((name) => [name, sha256] as const)));
+};
+
+const noteImages = async (host: Host, components: readonly Component[], sums: Sums): Promise<void> => {
   const digests = await imageDigests(host);
-  await noteInstalled(
-    host,
-    Object.fromEntries(
-      artifacts.map(({ name, version, sha256, imageRef: at = '' }) => [
-        name,
-        { version, sha256, mark: digests.get(at) ?? '', at },
-      ]),
-    ),
-  );
+  const entries = components.map(({ name, version, imageRef: at = '' }) => [
+    name,
+    { version, sha256: sums.get(name) ?? '', mark: digests.get(at) ?? '', at },
+  ]);
+  await noteInstalled(host, Object.fromEntries(entries));
 };
 
 const missingImages = async (host: Host, wanted: readonly Component[]): Promise<readonly Component[]> => {

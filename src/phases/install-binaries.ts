@@ -1,7 +1,9 @@
-import { type Component, contentOf } from '../components/index.ts';
+import type { Component, HostDownload } from '../components/index.ts';
 import type { Host } from '../host/index.ts';
+import type { HostSpec } from '../spec/index.ts';
+import type { PhaseContext } from '../workflow/index.ts';
 import { binariesInstalled, claimed, clusterSpec, componentStore } from './artifacts.ts';
-import { componentsOfHost, fetchComponents } from './components-of-host.ts';
+import { componentsOfHost, downloadsOf, type Upload, uploadsOf } from './components-of-host.ts';
 import { fileMarks, noteInstalled, readInstalled } from './installed-components.ts';
 import { everywhere } from './places.ts';
 import { step } from './step.ts';
@@ -14,54 +16,70 @@ export const installBinaries = step({
   needs: { cluster: clusterSpec, store: componentStore, claimed },
   gives: { binariesInstalled },
   run: async (context, { cluster, store }) => {
-    const { host, member, progress } = context;
+    const { host, member } = context;
     const wanted = componentsOfHost(cluster, member.spec, host.facts).filter(({ kind }) => kind === 'binary');
     const missing = await missingBinaries(host, wanted);
     if (missing.length === 0) return { binariesInstalled: undefined };
-    const artifacts = await fetchComponents(context, store, cluster, missing);
-    const total = artifacts.reduce((sum, { size }) => sum + size, 0);
-    const sent = new Map<string, number>();
-    await host.files.ensure(
-      artifacts.map((artifact) => ({
-        path: artifact.installPath ?? `/usr/local/bin/${artifact.name}`,
-        content: contentOf(artifact),
-        mode: artifact.mode,
-        onProgress: (bytes: number) => {
-          sent.set(artifact.name, bytes);
-          progress(
-            [...sent.values()].reduce((sum, part) => sum + part, 0),
-            total,
-            'bytes',
-          );
-        },
-      })),
-    );
-    const paths = artifacts.map(({ installPath = '' }) => installPath);
-    const marks = await fileMarks(host, paths);
-    await noteInstalled(
-      host,
-      Object.fromEntries(
-        artifacts.map(({ name, version, sha256, installPath: at = '' }) => [
-          name,
-          { version, sha256, mark: marks.get(at) ?? '', at },
-        ]),
-      ),
-    );
+    const downloads = await downloadsOf(context, cluster, missing);
+    const sums = downloads
+      ? await download(context, downloads)
+      : await upload(context, await uploadsOf(context, store, cluster, missing));
+    await note(host, missing, sums);
     return { binariesInstalled: undefined };
   },
   recover: async () => ({ binariesInstalled: undefined }),
 });
 
+/** SHA-256 of what was delivered, by name of component. */
+type Sums = ReadonlyMap<string, string>;
+
+const upload = async ({ host, progress }: PhaseContext<HostSpec>, uploads: readonly Upload[]): Promise<Sums> => {
+  const total = uploads.reduce((sum, { content }) => sum + content.size, 0);
+  const sent = new Map<string, number>();
+  await host.files.ensure(
+    uploads.map(({ component, content, mode }) => ({
+      path: placeOf(component),
+      content,
+      mode,
+      onProgress: (bytes: number) => {
+        sent.set(component.name, bytes);
+        const done = [...sent.values()].reduce((sum, part) => sum + part, 0);
+        progress(done, total, 'bytes');
+      },
+    })),
+  );
+  return new Map(uploads.map(({ component, content }) => [component.name, content.sha256]));
+};
+
+const download = async (
+  { host, progress, signal }: PhaseContext<HostSpec>,
+  downloads: readonly HostDownload[],
+): Promise<Sums> => {
+  for (const [index, { command, from, names }] of downloads.entries()) {
+    progress(index, downloads.length, 'downloads');
+    await host.run(command, `Download ${names.join(', ')} from ${from}`, { signal });
+  }
+  return new Map(downloads.flatMap(({ names, sha256 }) => names.map((name) => [name, sha256] as const)));
+};
+
+const note = async (host: Host, components: readonly Component[], sums: Sums): Promise<void> => {
+  const marks = await fileMarks(host, components.map(placeOf));
+  const entries = components.map((component) => {
+    const at = placeOf(component);
+    return [
+      component.name,
+      { version: component.version, sha256: sums.get(component.name) ?? '', mark: marks.get(at) ?? '', at },
+    ] as const;
+  });
+  await noteInstalled(host, Object.fromEntries(entries));
+};
+
 const missingBinaries = async (host: Host, wanted: readonly Component[]): Promise<readonly Component[]> => {
-  const [record, marks] = await Promise.all([
-    readInstalled(host),
-    fileMarks(
-      host,
-      wanted.map(({ installPath = '' }) => installPath),
-    ),
-  ]);
-  return wanted.filter(({ name, version, installPath = '' }) => {
-    const known = record[name];
-    return known?.version !== version || known.mark === '' || known.mark !== marks.get(installPath);
+  const [record, marks] = await Promise.all([readInstalled(host), fileMarks(host, wanted.map(placeOf))]);
+  return wanted.filter((component) => {
+    const known = record[component.name];
+    return known?.version !== component.version || known.mark === '' || known.mark !== marks.get(placeOf(component));
   });
 };
+
+const placeOf = ({ installPath, name }: Component): string => installPath ?? `/usr/local/bin/${name}`;

@@ -7,6 +7,7 @@ import { parseYaml } from '../render/index.ts';
 import type { Cluster, HostSpec } from '../spec/index.ts';
 import type { PhaseContext } from '../workflow/index.ts';
 import { clusterSpec, controlPlaneHealthy, kubeApi } from './artifacts.ts';
+import { givenCluster } from './given-cluster.ts';
 import { kubeconfigFile } from './kubernetes-paths.ts';
 import { nodeOf } from './node.ts';
 import { onLeader } from './places.ts';
@@ -27,17 +28,13 @@ export const connectKubeApi = step({
     if (!(await mayAdminister(kube))) await bindAdministrators(context, cluster, kube);
     return { kubeApi: kube };
   },
-  recover: async (context) => ({ kubeApi: await openKube(context, undefined, 'admin.conf') }),
+  recover: async (context, given) => ({ kubeApi: await openKube(context, givenCluster(given), 'admin.conf') }),
 });
 
 /** A client for a kubeconfig of the host; under plan one that records. Throws KUBECONFIG_INVALID when there is no such file. */
-export const openKube = async (
-  context: PhaseContext<HostSpec>,
-  cluster: Cluster | undefined,
-  name: string,
-): Promise<Kube> => {
+export const openKube = async (context: PhaseContext<HostSpec>, cluster: Cluster, name: string): Promise<Kube> => {
   const { host, member, plan, changed, signal } = context;
-  const { address, bindPort } = cluster ? nodeOf(cluster, member.spec, host.facts) : localEndpoint(host);
+  const { address, bindPort } = nodeOf(cluster, member.spec, host.facts);
   const answer = await probeHttps({ connect: host.dial, host: address, port: bindPort, path: '/livez' });
   if (plan && answer !== OK) return createDryRunKube(undefined, changed, host.name);
   const { ca, cert, key } = await readKubeconfig(host, name);
@@ -52,8 +49,6 @@ export const openKube = async (
 };
 
 const OK = 200;
-const DEFAULT_PORT = 6443;
-const localEndpoint = (host: Host) => ({ address: host.facts.address, bindPort: DEFAULT_PORT });
 
 /** A kubeconfig of /etc/kubernetes on the host. */
 export const readKubeconfig = async (host: Host, name: string): Promise<KubeconfigContent> => {

@@ -2,6 +2,7 @@ import { markControlPlanePatch } from '../addons/index.ts';
 import type { Kube, KubeObject } from '../kube/index.ts';
 import { type HostSpec, isWorker, parseDuration, type Taint } from '../spec/index.ts';
 import { clusterSpec, kubeApi, nodeRegistered } from './artifacts.ts';
+import { givenCluster } from './given-cluster.ts';
 import { nodeOf } from './node.ts';
 import { onLeader } from './places.ts';
 import { step } from './step.ts';
@@ -26,6 +27,9 @@ export const markControlPlane = step({
     }
     return { nodeRegistered: node.name };
   },
+  recover: async ({ host, member }, given) => ({
+    nodeRegistered: nodeOf(givenCluster(given), member.spec, host.facts).name,
+  }),
 });
 
 /** kubeadm's taint; none where the file wants pods on its control plane. */

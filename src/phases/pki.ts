@@ -13,6 +13,7 @@ import type { Host } from '../host/index.ts';
 import { parseYaml } from '../render/index.ts';
 import type { Cluster, ClusterConfiguration, HostSpec } from '../spec/index.ts';
 import { clusterSpec, pki } from './artifacts.ts';
+import { givenCluster } from './given-cluster.ts';
 import { kubeconfigFile } from './kubernetes-paths.ts';
 import { nodeOf } from './node.ts';
 import { onLeader } from './places.ts';
@@ -60,6 +61,7 @@ export const preparePki = step({
   needs: { cluster: clusterSpec },
   gives: { pki },
   run: ({ host, member }, { cluster }) => begin(host, member.spec, cluster),
+  recover: ({ host, member }, given) => begin(host, member.spec, givenCluster(given)),
 });
 
 /** Files of the PKI directory by their names below it; those that are not there are left out. */

@@ -20,4 +20,5 @@ export const prepareBootstrap = step({
     await kube.apply([...bootstrapTokenRbac(), ...clusterInfoObjects(clusterInfoKubeconfig({ server, ca }))]);
     return { bootstrapReady: undefined };
   },
+  recover: async () => ({ bootstrapReady: undefined }),
 });

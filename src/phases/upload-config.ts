@@ -16,6 +16,7 @@ export const uploadKubeadmConfig: Step = step({
     await kube.apply(kubeadmConfigObjects(writeClusterConfiguration(cluster.documents.cluster)));
     return { configUploaded: undefined };
   },
+  recover: async () => ({ configUploaded: undefined }),
 });
 
 /** kubeadm's `upload-config/kubelet`: what joining nodes start from. */

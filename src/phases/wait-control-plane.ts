@@ -3,6 +3,7 @@ import type { Host } from '../host/index.ts';
 import { type Connect, probeHttp, probeHttps } from '../kube/index.ts';
 import { parseDuration } from '../spec/index.ts';
 import { clusterSpec, controlPlaneHealthy, kubeletRunning, manifestsWritten } from './artifacts.ts';
+import { givenCluster } from './given-cluster.ts';
 import { type Node, nodeOf } from './node.ts';
 import { onLeader } from './places.ts';
 import { step } from './step.ts';
@@ -32,16 +33,14 @@ export const waitControlPlane = step({
     await Promise.all(componentsOf(node).map(wait));
     return { controlPlaneHealthy: undefined };
   },
-  recover: async ({ host, member }) => {
-    const [apiserver] = componentsOf({ address: member.spec.address ?? host.facts.address, bindPort: DEFAULT_PORT });
+  recover: async ({ host, member }, given) => {
+    const [apiserver] = componentsOf(nodeOf(givenCluster(given), member.spec, host.facts));
     if (apiserver && !(await answers(host.dial, apiserver))) {
       throw new SlipwayError('KUBE_UNREACHABLE', `The API server on ${host.name} does not answer.`);
     }
     return { controlPlaneHealthy: undefined };
   },
 });
-
-const DEFAULT_PORT = 6443;
 
 interface Component {
   readonly name: string;
