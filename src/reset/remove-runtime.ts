@@ -19,6 +19,7 @@ export const removeRuntime = step({
         ...wanted.files,
         ...(await host.files.list(RUNTIME_STATE)).map((name) => `${RUNTIME_STATE}/${name}`),
         '/run/containerd',
+        '/run/nri',
       ]);
       await host.services.reload();
       await removeEmpty(host);
@@ -32,7 +33,7 @@ const stop = async (host: Host, unit: string): Promise<void> => {
   if (exists) await host.services.ensure(unit, { active: false, enabled: false });
 };
 
-/** Folders that preparation made and nobody fills. */
+/** Folders that preparation, containerd and the kubelet made and nobody fills. */
 const FOLDERS = [
   `${kubernetesDir}/manifests`,
   `${kubernetesDir}/tmp`,
@@ -43,9 +44,16 @@ const FOLDERS = [
   '/etc/cni',
   '/opt/cni/bin',
   '/opt/cni',
+  '/opt/containerd/bin',
+  '/opt/containerd/lib',
+  '/opt/containerd',
   '/etc/containerd',
   '/var/lib/cni',
+  '/var/log/pods',
+  '/var/log/containers',
+  '/run/netns',
   '/etc/systemd/system/kubelet.service.d',
+  '/usr/lib/systemd/system/kubelet.service.d',
 ];
 
 const removeEmpty = async (host: Host): Promise<void> => {

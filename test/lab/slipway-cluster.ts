@@ -2,7 +2,9 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { HostSpec } from '../../src/spec/index.ts';
+import { createLocalTransport } from '../../src/host/index.ts';
+import { createProvider } from '../../src/providers/index.ts';
+import type { HostSpec, Role } from '../../src/spec/index.ts';
 
 const root = resolve(import.meta.dirname, '..', '..');
 const node = join(root, 'node_modules', '.bin', 'node');
@@ -19,9 +21,15 @@ export interface SlipwayCluster {
   readonly file: string;
   /** Rewrites the cluster file. */
   write(options: ClusterOptions): void;
+  /** Bare machines, before anything of Slipway's was on them; rewrites the cluster file. */
+  machines(options: ClusterOptions): Promise<readonly HostSpec[]>;
+  /** Writes a file beside the cluster file that names these machines as hosts of one's own; gives its path. */
+  writeHosts(fileName: string, hosts: readonly HostEntry[], options?: HostsOptions): string;
   slipway(...args: readonly string[]): Outcome;
   /** The same, failing the test unless it succeeds. */
   done(...args: readonly string[]): string;
+  /** The same with more environment. */
+  doneWith(more: Readonly<Record<string, string>>, ...args: readonly string[]): string;
   /** Starts a run and lets it go on. */
   start(...args: readonly string[]): ReturnType<typeof spawn>;
   hosts(): readonly HostSpec[];
@@ -44,38 +52,76 @@ export interface ClusterOptions {
   readonly documents?: readonly string[];
 }
 
-const cacheDir = process.env['SLIPWAY_CACHE'] ?? join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'slipway');
+/** A machine of the lab as a host in a cluster file. */
+export interface HostEntry {
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+export interface HostsOptions extends Pick<ClusterOptions, 'backend'> {
+  /** The cluster's own unless given. */
+  readonly name?: string;
+}
+
+const cacheDir =
+  process.env['SLIPWAY_CACHE'] ?? join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'slipway');
 
 /** `subnet`'s third number keeps clusters of different test files apart. */
 export const createSlipwayCluster = (name: string, network: number): SlipwayCluster => {
   const folder = mkdtempSync(join(homedir(), `.slipway-test-${name}-`));
   const file = join(folder, 'cluster.yaml');
   const env = { ...process.env, SLIPWAY_STATE: join(folder, 'state'), SLIPWAY_CACHE: cacheDir, NO_COLOR: '1' };
-  const slipway = (...args: readonly string[]): Outcome => {
+  const run = (more: Readonly<Record<string, string>>, args: readonly string[]): Outcome => {
     const { status, stdout, stderr } = spawnSync(node, [main, ...args], {
-      env,
+      env: { ...env, ...more },
       encoding: 'utf8',
       maxBuffer: 1 << 28,
       cwd: folder,
     });
     return { status: status ?? -1, stdout, stderr };
   };
-  const done = (...args: readonly string[]): string => {
-    const { status, stdout, stderr } = slipway(...args);
+  const doneWith = (more: Readonly<Record<string, string>>, ...args: readonly string[]): string => {
+    const { status, stdout, stderr } = run(more, args);
     if (status !== 0) throw new Error(`slipway ${args.join(' ')} ended with ${status}:\n${stdout}\n${stderr}`);
     return stdout;
   };
+  const slipway = (...args: readonly string[]): Outcome => run({}, args);
+  const done = (...args: readonly string[]): string => doneWith({}, ...args);
   const hosts = (): readonly HostSpec[] => {
     const path = join(folder, 'state', 'lab', name, 'hosts.json');
     return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : [];
   };
   const on = (host: string, script: string): string =>
-    execFileSync('ssh', [...sshArgs(hosts(), host), 'sh', '-s'], { input: script, encoding: 'utf8', maxBuffer: 1 << 28 });
+    execFileSync('ssh', [...sshArgs(hosts(), host), 'sh', '-s'], {
+      input: script,
+      encoding: 'utf8',
+      maxBuffer: 1 << 28,
+    });
+  const write = (options: ClusterOptions): void => writeFileSync(file, clusterYaml(name, network, options));
   return {
     file,
-    write: (options) => writeFileSync(file, clusterYaml(name, network, options)),
+    write,
+    machines: async ({ controlPlanes = 1, workers = 2, ...options }) => {
+      write({ controlPlanes, workers, ...options });
+      const made = await createProvider({ type: 'lab', controlPlanes, workers, subnet: `10.${network}.0.0/24` }).up({
+        name,
+        transport: createLocalTransport(),
+        stateDir: join(folder, 'state', 'lab', name, 'machines'),
+        cacheDir: join(cacheDir, 'lab'),
+        say: () => undefined,
+      });
+      writeFileSync(join(folder, 'state', 'lab', name, 'hosts.json'), JSON.stringify(made));
+      return made;
+    },
+    writeHosts: (fileName, entries, options = {}) => {
+      const path = join(folder, fileName);
+      writeFileSync(path, hostsYaml(hosts(), entries, { name, ...options }));
+      return path;
+    },
     slipway,
     done,
+    doneWith,
     start: (...args) => spawn(node, [main, ...args], { env, cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] }),
     hosts,
     on,
@@ -98,7 +144,12 @@ const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
 const sshArgs = (hosts: readonly HostSpec[], name: string): readonly string[] => {
   const connection = hosts.find((host) => host.name === name)?.connection;
   if (connection?.type !== 'ssh') throw new Error(`no host ${name}`);
-  const options = [`UserKnownHostsFile=${connection.knownHosts}`, 'StrictHostKeyChecking=yes', 'BatchMode=yes', 'LogLevel=ERROR'];
+  const options = [
+    `UserKnownHostsFile=${connection.knownHosts}`,
+    'StrictHostKeyChecking=yes',
+    'BatchMode=yes',
+    'LogLevel=ERROR',
+  ];
   return [
     '-F',
     'none',
@@ -107,6 +158,28 @@ const sshArgs = (hosts: readonly HostSpec[], name: string): readonly string[] =>
     `root@${connection.host}`,
   ];
 };
+
+/** JSON is YAML. */
+const hostsYaml = (
+  machines: readonly HostSpec[],
+  entries: readonly HostEntry[],
+  { name, backend = 'vxlan' }: HostsOptions,
+): string =>
+  JSON.stringify({
+    apiVersion: 'slipway.dev/v1alpha1',
+    kind: 'Cluster',
+    metadata: { name },
+    spec: {
+      network: { backend },
+      components: { sources: ['source'] },
+      hosts: entries.map((entry) => {
+        const connection = machines.find((machine) => machine.name === entry.name)?.connection;
+        if (connection?.type !== 'ssh') throw new Error(`no machine ${entry.name}`);
+        const { host, identityFiles, knownHosts, hostKeyPolicy } = connection;
+        return { ...entry, ssh: { host, user: 'root', identityFiles, knownHosts, hostKeyPolicy } };
+      }),
+    },
+  });
 
 const clusterYaml = (
   name: string,
