@@ -6,6 +6,7 @@ export { createJournal, type LastRun, type Owner, readJournal } from './journal.
 export { acquireLock, type Lock, type LockOptions } from './lock.ts';
 export {
   assumed,
+  type Given,
   type Gives,
   type InputOf,
   type Member,

@@ -75,7 +75,7 @@ const works: Record<Unit<unknown>['kind'], Work> = {
   },
   recover: async (state, unit) => {
     const { phase, context } = equip(state, unit);
-    const output = await phase.recover?.(context);
+    const output = await phase.recover?.(context, state.store);
     if (output === undefined) throw notThere(phase);
     keep(state, phase, unit.member.name, output);
   },

@@ -1,6 +1,7 @@
 import type { SlipwayError } from '../errors/index.ts';
 import type { ChangeListener, Host } from '../host/index.ts';
 import type { Artifact, Every } from './artifact.ts';
+import type { Artifacts } from './artifact-store.ts';
 
 /** A host of a run as the engine knows it. `S` is what recipes know of it (roles, spec); the engine never looks inside. */
 export interface Member<S = unknown> {
@@ -60,10 +61,16 @@ export interface Phase<S = unknown, N extends Needs = Needs, G extends Gives = G
   readonly where: (member: Member<S>, members: readonly Member<S>[]) => boolean;
   readonly needs: N;
   readonly gives: G;
-  /** Gives the artifacts from what is on the host, when the phase itself is not part of the run. `undefined`: they are not there. */
-  readonly recover?: ((context: PhaseContext<S>) => Promise<OutputOf<G> | undefined>) | undefined;
+  /**
+   * Gives the artifacts from what is on the host, when the phase itself is not part of the run. `undefined`: they are not there.
+   * It waits for nothing but the connection; of artifacts it may ask for those that the run was provided with.
+   */
+  readonly recover?: ((context: PhaseContext<S>, given: Given) => Promise<OutputOf<G> | undefined>) | undefined;
   run(context: PhaseContext<S>, input: InputOf<N>): Promise<ReturnOf<G>>;
 }
+
+/** What was there before the run began. */
+export type Given = Pick<Artifacts, 'get'>;
 
 /** A phase as it is written down: `needs` and `gives` may be left out, and `where` when it covers every host. */
 export type PhaseSpec<S, N extends Needs, G extends Gives> = Omit<Phase<S, N, G>, 'needs' | 'gives' | 'where'> &
