@@ -1,7 +1,7 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { createLocalTransport } from '../../src/host/index.ts';
 import { createProvider } from '../../src/providers/index.ts';
 import type { HostSpec, Role } from '../../src/spec/index.ts';
@@ -19,6 +19,8 @@ export interface Outcome {
 /** A cluster of real hosts, driven as a user drives it: by a cluster file and the command line. */
 export interface SlipwayCluster {
   readonly file: string;
+  /** Of the process that runs Slipway. */
+  readonly env: NodeJS.ProcessEnv;
   /** Rewrites the cluster file. */
   write(options: ClusterOptions): void;
   /** Bare machines, before anything of Slipway's was on them; rewrites the cluster file. */
@@ -37,6 +39,8 @@ export interface SlipwayCluster {
   on(host: string, script: string): string;
   /** Puts a folder or file of this machine on a host, not through Slipway. */
   put(host: string, from: string, to: string): void;
+  /** The same over SSH, with the owner and mode of here. */
+  send(host: string, from: string, to: string): void;
   /** kubectl on the first control plane. */
   kubectl(...args: readonly string[]): string;
   down(): void;
@@ -46,6 +50,8 @@ export interface ClusterOptions {
   readonly controlPlanes?: number;
   readonly workers?: number;
   readonly backend?: 'vxlan' | 'host-gw';
+  /** More fields of `spec.network`. */
+  readonly network?: Readonly<Record<string, string>>;
   /** More YAML below `spec`. */
   readonly more?: string;
   /** Further documents. */
@@ -101,6 +107,7 @@ export const createSlipwayCluster = (name: string, network: number): SlipwayClus
   const write = (options: ClusterOptions): void => writeFileSync(file, clusterYaml(name, network, options));
   return {
     file,
+    env,
     write,
     machines: async ({ controlPlanes = 1, workers = 2, ...options }) => {
       write({ controlPlanes, workers, ...options });
@@ -129,6 +136,11 @@ export const createSlipwayCluster = (name: string, network: number): SlipwayClus
       const target = join(folder, 'state', 'lab', name, 'machines', 'hosts', host, 'root', to);
       mkdirSync(resolve(target, '..'), { recursive: true });
       cpSync(from, target, { recursive: true, dereference: true });
+    },
+    send: (host, from, to) => {
+      const archive = execFileSync('tar', ['-chf', '-', '-C', dirname(from), basename(from)], { maxBuffer: 1 << 30 });
+      const move = `mkdir -p '${to}.new' '${dirname(to)}' && tar -xf - -C '${to}.new' && rm -rf '${to}' && mv '${to}.new/${basename(from)}' '${to}' && rmdir '${to}.new'`;
+      execFileSync('ssh', [...sshArgs(hosts(), host), move], { input: archive });
     },
     kubectl: (...args) =>
       on('cp1', `exec kubectl --kubeconfig /etc/kubernetes/admin.conf ${args.map(quoted).join(' ')}`),
@@ -184,7 +196,7 @@ const hostsYaml = (
 const clusterYaml = (
   name: string,
   network: number,
-  { controlPlanes = 1, workers = 2, backend = 'vxlan', more = '', documents = [] }: ClusterOptions,
+  { controlPlanes = 1, workers = 2, backend = 'vxlan', network: nets = {}, more = '', documents = [] }: ClusterOptions,
 ): string =>
   [
     `apiVersion: slipway.dev/v1alpha1
@@ -192,7 +204,7 @@ kind: Cluster
 metadata:
   name: ${name}
 spec:
-  network: { backend: ${backend} }
+  network: ${JSON.stringify({ backend, ...nets })}
   components: { sources: [source] }
   provider:
     lab: { controlPlanes: ${controlPlanes}, workers: ${workers}, subnet: 10.${network}.0.0/24 }

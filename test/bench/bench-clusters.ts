@@ -1,0 +1,123 @@
+import { execFileSync } from 'node:child_process';
+import { kubeadm } from '../kubeadm/kubeadm-binary.ts';
+import { createSlipwayCluster, type SlipwayCluster } from '../lab/slipway-cluster.ts';
+import { costOf, costRow } from './bench-idle.ts';
+import { floorScript, kubeadmConfig, kubeadmInit, kubeadmJoin, takeBack } from './cluster-scripts.ts';
+import { flannelYaml } from './flannel-yaml.ts';
+import { paired, type Row, rowOf, seconds, timed } from './paired.ts';
+import { buildSlipway, nodeFlags, nodePath, root } from './programs.ts';
+
+const NETWORK = 99;
+
+/** Everything that needs hosts: one set of three, prepared once; a cluster made and taken back by both sides in turn. */
+export const benchClusters = async (count: number, wanted: ReadonlySet<string>): Promise<readonly Row[]> => {
+  const main = buildSlipway();
+  const cluster = createSlipwayCluster('bench', NETWORK);
+  try {
+    cluster.write({ workers: 2 });
+    cluster.done('up', '-f', cluster.file);
+    const idle = wanted.has('idle') ? idleRows(count, main, cluster) : [];
+    install(cluster, main);
+    back(cluster);
+    const init = wanted.has('init') ? await initRows(count, cluster) : [];
+    const apply = wanted.has('apply') ? await applyRows(count, main, cluster) : [];
+    return [...init, ...apply, ...idle];
+  } finally {
+    cluster.down();
+  }
+};
+
+const idleRows = (count: number, main: string, cluster: SlipwayCluster): readonly Row[] => [
+  costRow(
+    '`apply` with nothing to do, three hosts',
+    costOf(count, [main, 'up', '-f', cluster.file], cluster.env),
+    '≤ 2 s, ≤ 120 MB',
+  ),
+  costRow('`slipway --help`', costOf(count, [main, '--help'], cluster.env), '≤ 0.15 s'),
+];
+
+/** kubeadm everywhere, Slipway on the first host: programs only, nothing of a cluster. */
+const install = (cluster: SlipwayCluster, main: string): void => {
+  void main;
+  for (const { name } of cluster.hosts()) cluster.send(name, kubeadm(), '/usr/local/bin/kubeadm');
+  cluster.send(
+    'cp1',
+    execFileSync(nodePath, ['-p', 'process.execPath'], { encoding: 'utf8' }).trim(),
+    '/opt/slipway/node',
+  );
+  for (const part of ['dist', 'templates', 'playbooks', 'package.json'])
+    cluster.send('cp1', `${root}/${part}`, `/opt/slipway/${part}`);
+  for (const name of runtimeDependencies()) cluster.send('cp1', `${root}/${name}`, `/opt/slipway/${name}`);
+  cluster.on('cp1', `cat > /root/kubeadm.yaml <<'EOF'\n${kubeadmConfig(`10.${NETWORK}.0.11`)}EOF`);
+};
+
+/** Folders below node_modules that the published package brings along. */
+const runtimeDependencies = (): readonly string[] =>
+  execFileSync('npm', ['ls', '--omit=dev', '--all', '--parseable'], { cwd: root, encoding: 'utf8' })
+    .split('\n')
+    .map((path) => path.replace(`${root}/`, ''))
+    .filter((path) => path.startsWith('node_modules/'));
+
+const back = (cluster: SlipwayCluster): void => {
+  for (const { name } of cluster.hosts()) cluster.on(name, takeBack);
+};
+
+const initRows = async (count: number, cluster: SlipwayCluster): Promise<readonly Row[]> => {
+  console.error('slipway init against kubeadm init');
+  const slipway = `/opt/slipway/node ${nodeFlags.join(' ')} /opt/slipway/dist/cli/main.js`;
+  const measured = (script: string) => async (): Promise<number> => {
+    back(cluster);
+    return timed(() => cluster.on('cp1', script));
+  };
+  const ours = measured(`${slipway} init --config /root/kubeadm.yaml >/dev/null`);
+  const theirs = measured(kubeadmInit);
+  await ours();
+  const pairs = await paired(count, ours, theirs);
+  back(cluster);
+  const floor = await timed(() => cluster.on('cp1', floorScript(`10.${NETWORK}.0.11`)));
+  back(cluster);
+  return [
+    rowOf('`slipway init` against `kubeadm init`, same host, images present', pairs, '≤ 0.6×'),
+    {
+      what: 'floor: etcd and apiserver started by hand until readyz',
+      ours: seconds(floor),
+      theirs: '–',
+      ratio: '–',
+      target: '–',
+    },
+  ];
+};
+
+const applyRows = async (count: number, main: string, cluster: SlipwayCluster): Promise<readonly Row[]> => {
+  console.error('slipway apply against kubeadm, flannel and joins');
+  const slipway = (...args: readonly string[]): void =>
+    void execFileSync(nodePath, [...nodeFlags, main, ...args, '-f', cluster.file], {
+      env: cluster.env,
+      stdio: 'ignore',
+    });
+  const ours = async (): Promise<number> => {
+    back(cluster);
+    return timed(() => slipway('up'));
+  };
+  const theirs = async (): Promise<number> => {
+    back(cluster);
+    return timed(() => {
+      cluster.on('cp1', kubeadmInit);
+      cluster.on(
+        'cp1',
+        `kubectl --kubeconfig /etc/kubernetes/admin.conf apply -f - >/dev/null <<'EOF'\n${flannelYaml()}\nEOF`,
+      );
+      const command = cluster.on('cp1', 'kubeadm token create --print-join-command 2>/dev/null').trim();
+      for (const { name } of cluster.hosts().slice(1)) cluster.on(name, kubeadmJoin(command));
+      slipway('check');
+    });
+  };
+  await ours();
+  return [
+    rowOf(
+      'three prepared hosts to proof of life, against a kubeadm script',
+      await paired(count, ours, theirs),
+      '≤ 0.6×',
+    ),
+  ];
+};

@@ -1,0 +1,38 @@
+/** `npm run bench [-- certs init apply idle] [--pairs N] [--write]`: measures, prints a table, and with --write puts it into docs/benchmarks.md. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus, release, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { benchCerts } from './bench-certs.ts';
+import { benchClusters } from './bench-clusters.ts';
+import type { Row } from './paired.ts';
+import { root } from './programs.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { pairs: { type: 'string', default: '5' }, write: { type: 'boolean', default: false } },
+});
+const count = Number(values.pairs);
+const wanted = new Set(positionals.length > 0 ? positionals : ['certs', 'init', 'apply', 'idle']);
+
+const rows: Row[] = [];
+if (wanted.has('certs')) rows.push(...(await benchCerts(count)));
+if (['init', 'apply', 'idle'].some((name) => wanted.has(name))) rows.push(...(await benchClusters(count, wanted)));
+
+const table = [
+  `Measured ${new Date().toISOString().slice(0, 10)} on ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}, Node ${process.version}.`,
+  '',
+  '| what | Slipway (median) | peer (median) | ratio (median of pairs) | aim |',
+  '|---|---|---|---|---|',
+  ...rows.map(({ what, ours, theirs, ratio, target }) => `| ${what} | ${ours} | ${theirs} | ${ratio} | ${target} |`),
+].join('\n');
+console.log(table);
+
+const BEGIN = '<!-- measured: begin -->';
+const END = '<!-- measured: end -->';
+if (values.write) {
+  const path = join(root, 'docs', 'benchmarks.md');
+  const text = readFileSync(path, 'utf8');
+  const before = text.slice(0, text.indexOf(BEGIN) + BEGIN.length);
+  writeFileSync(path, `${before}\n${table}\n${text.slice(text.indexOf(END))}`);
+}

@@ -1,0 +1,58 @@
+/** What must be said for hosts inside a container, as `slipway` finds out by itself. */
+const IGNORED = 'SystemVerification,FileContent--proc-sys-net-bridge-bridge-nf-call-iptables,Mem';
+
+export const kubeadmConfig = (address: string): string => `apiVersion: kubeadm.k8s.io/v1beta4
+kind: InitConfiguration
+localAPIEndpoint: {advertiseAddress: ${address}}
+nodeRegistration:
+  criSocket: unix:///run/containerd/containerd.sock
+  ignorePreflightErrors: [${IGNORED}]
+---
+apiVersion: kubeadm.k8s.io/v1beta4
+kind: ClusterConfiguration
+kubernetesVersion: v1.36.3
+networking: {podSubnet: 10.244.0.0/16}
+---
+apiVersion: kubeproxy.config.k8s.io/v1alpha1
+kind: KubeProxyConfiguration
+conntrack: {maxPerCore: 0, min: 0, tcpCloseWaitTimeout: 0s, tcpEstablishedTimeout: 0s}
+---
+apiVersion: kubelet.config.k8s.io/v1beta1
+kind: KubeletConfiguration
+cgroupDriver: cgroupfs
+failCgroupV1: false
+failSwapOn: false
+oomScoreAdj: 0
+`;
+
+export const kubeadmInit = 'kubeadm init --config /root/kubeadm.yaml >/dev/null 2>&1';
+
+export const kubeadmJoin = (command: string): string =>
+  `${command} --cri-socket unix:///run/containerd/containerd.sock --ignore-preflight-errors=${IGNORED} >/dev/null 2>&1`;
+
+/** Back to a prepared host with its images: the same for both sides. */
+export const takeBack = `
+systemctl stop kubelet
+for id in $(ctr -n k8s.io tasks ls -q); do ctr -n k8s.io tasks kill -a -s SIGKILL $id; done >/dev/null 2>&1
+kubeadm reset -f --cri-socket unix:///run/containerd/containerd.sock >/dev/null 2>&1
+rm -rf /etc/cni/net.d/* /var/lib/cni /run/flannel /var/lib/slipway/claim.json /etc/kubernetes/pki /var/log/pods/* /root/.kube
+for i in cni0 flannel.1; do ip link del $i 2>/dev/null; done
+for f in iptables ip6tables; do $f-save | grep -vE 'KUBE-|CNI-|FLANNEL-|flanneld ' | $f-restore; done
+mkdir -p /etc/kubernetes/manifests
+sync
+sleep 1
+`;
+
+/** etcd, then the apiserver with what it cannot do without, started at once; ends when readyz answers 200. */
+export const floorScript = (address: string): string => `
+set -e
+work=$(mktemp -d); cd "$work"
+kubeadm init phase certs all --config /root/kubeadm.yaml --cert-dir "$work/pki" >/dev/null 2>&1 || kubeadm init phase certs all --cert-dir "$work/pki" --kubernetes-version v1.36.3 >/dev/null 2>&1
+run() { image=$1; name=$2; shift 2; ctr -n k8s.io run -d --net-host --mount type=bind,src=$work,dst=$work,options=rbind:rw "$image" "$name" "$@" >/dev/null; }
+run registry.k8s.io/etcd:3.6.8-0 floor-etcd etcd --data-dir $work/etcd --listen-client-urls http://127.0.0.1:2379 --advertise-client-urls http://127.0.0.1:2379
+run registry.k8s.io/kube-apiserver:v1.36.3 floor-apiserver kube-apiserver --etcd-servers http://127.0.0.1:2379 --advertise-address ${address} --secure-port 6443 \\
+  --tls-cert-file $work/pki/apiserver.crt --tls-private-key-file $work/pki/apiserver.key --client-ca-file $work/pki/ca.crt \\
+  --service-account-issuer https://kubernetes.default.svc.cluster.local --service-account-key-file $work/pki/sa.pub \\
+  --service-account-signing-key-file $work/pki/sa.key --service-cluster-ip-range 10.96.0.0/12 --authorization-mode Node,RBAC
+until [ "$(curl -sk -o /dev/null -w '%{http_code}' https://${address}:6443/readyz)" = 200 ]; do sleep 0.05; done
+`;
