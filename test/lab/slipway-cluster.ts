@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { createLocalTransport } from '../../src/host/index.ts';
@@ -37,10 +37,10 @@ export interface SlipwayCluster {
   hosts(): readonly HostSpec[];
   /** A script on a host, over SSH; throws when it fails. */
   on(host: string, script: string): string;
-  /** Puts a folder or file of this machine on a host, not through Slipway. */
-  put(host: string, from: string, to: string): void;
-  /** The same over SSH, with the owner and mode of here. */
+  /** Puts a file or folder of this machine on a host, not through Slipway, with the mode it has here. */
   send(host: string, from: string, to: string): void;
+  /** Puts these files and folders below `from` at the same paths below `to`. */
+  sendTree(host: string, from: string, paths: readonly string[], to: string): void;
   /** kubectl on the first control plane. */
   kubectl(...args: readonly string[]): string;
   down(): void;
@@ -132,15 +132,15 @@ export const createSlipwayCluster = (name: string, network: number): SlipwayClus
     start: (...args) => spawn(node, [main, ...args], { env, cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] }),
     hosts,
     on,
-    put: (host, from, to) => {
-      const target = join(folder, 'state', 'lab', name, 'machines', 'hosts', host, 'root', to);
-      mkdirSync(resolve(target, '..'), { recursive: true });
-      cpSync(from, target, { recursive: true, dereference: true });
-    },
     send: (host, from, to) => {
       const archive = execFileSync('tar', ['-chf', '-', '-C', dirname(from), basename(from)], { maxBuffer: 1 << 30 });
       const move = `mkdir -p '${to}.new' '${dirname(to)}' && tar -xf - -C '${to}.new' && rm -rf '${to}' && mv '${to}.new/${basename(from)}' '${to}' && rmdir '${to}.new'`;
       execFileSync('ssh', [...sshArgs(hosts(), host), move], { input: archive });
+    },
+    sendTree: (host, from, paths, to) => {
+      const ssh = ['ssh', ...sshArgs(hosts(), host), `mkdir -p ${quoted(to)} && tar -xC ${quoted(to)}`];
+      const script = `tar -cC "$0" ${paths.map(quoted).join(' ')} | ${ssh.map(quoted).join(' ')}`;
+      execFileSync('sh', ['-c', script, from], { encoding: 'utf8' });
     },
     kubectl: (...args) =>
       on('cp1', `exec kubectl --kubeconfig /etc/kubernetes/admin.conf ${args.map(quoted).join(' ')}`),

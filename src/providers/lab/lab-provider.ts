@@ -7,6 +7,7 @@ import { withLabLock } from './lab-lock.ts';
 import { ensureBridge, removeBridge, requireFreeSubnet, requireOwnName } from './lab-network.ts';
 import { type HostState, lookAtLab } from './lab-state.ts';
 import { ensureLabKey, prepareHost, refreshHostsFile, writeKnownHosts } from './prepare-host.ts';
+import { raiseLimits } from './raise-limits.ts';
 import { removeHost, stopHost } from './remove-host.ts';
 import { type LabMachine, lookAtMachine, meetRequirements, requireDiskSpace } from './requirements.ts';
 import { settle } from './settle.ts';
@@ -33,6 +34,7 @@ const up = async (context: ProviderContext, lab: LabLayout): Promise<readonly Ho
     await requireOwnName(context, lab, state);
     requireFreeSubnet(lab, state);
     await requireDiskSpace(context, base.isBuilt, lab.hosts.filter((host) => !found(host).hasFolder).length);
+    await raiseLimits(context);
     await ensureBridge(context, lab);
     await ensureBase(context, base);
     await ensureLabKey(context, lab);

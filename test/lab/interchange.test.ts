@@ -1,0 +1,197 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { flannelObjects } from '../../src/addons/index.ts';
+import { parseYaml } from '../../src/render/index.ts';
+import { kubeadm } from '../kubeadm/kubeadm-binary.ts';
+import { comparedKinds, type Lines, linesOf, objectLines, onlyOnOneSide } from './cluster-objects.ts';
+import { createSlipwayCluster } from './slipway-cluster.ts';
+import { putSlipway } from './slipway-on-host.ts';
+
+/** Four prepared hosts: on cp1 `slipway init`, on cp2 `kubeadm init`; w1 joins the first by kubeadm, cp3 the second by Slipway. */
+const lab = createSlipwayCluster('inter', 83);
+const machines = ['cp1', 'cp2', 'cp3', 'w1'];
+const addressOf = (host: string): string => `10.83.0.${host === 'w1' ? 21 : 10 + Number(host.slice(2))}`;
+
+/** What kubeadm must be told to ignore in hosts that share a kernel. */
+const IGNORED = 'SystemVerification,FileContent--proc-sys-net-bridge-bridge-nf-call-iptables,Mem';
+const POD_SUBNET = '10.244.0.0/16';
+
+/** Everything of apply that comes after the preparation of a host. */
+const AFTER_PREPARATION = [
+  ...['claim', 'pki', 'certs', 'kubeconfig', 'etcd', 'control-plane', 'kubelet-start', 'wait-control-plane'],
+  ...['control-plane-api', 'upload-config', 'mark-control-plane', 'bootstrap-token', 'kubelet-finalize', 'addon'],
+  ...['join-material', 'join', 'nodes'],
+].join();
+
+/** The same for both; lab hosts need what their preparation found out about them, and kubeadm must be told. */
+const configuration = (host: string): string => `apiVersion: kubeadm.k8s.io/v1beta4
+kind: InitConfiguration
+localAPIEndpoint: { advertiseAddress: ${addressOf(host)} }
+nodeRegistration: { ignorePreflightErrors: [${IGNORED}] }
+---
+apiVersion: kubeadm.k8s.io/v1beta4
+kind: ClusterConfiguration
+kubernetesVersion: v1.36.3
+networking: { podSubnet: ${POD_SUBNET} }
+---
+apiVersion: kubeproxy.config.k8s.io/v1alpha1
+kind: KubeProxyConfiguration
+conntrack: { maxPerCore: 0, min: 0, tcpCloseWaitTimeout: 0s, tcpEstablishedTimeout: 0s }
+---
+apiVersion: kubelet.config.k8s.io/v1beta1
+kind: KubeletConfiguration
+cgroupDriver: cgroupfs
+failCgroupV1: false
+failSwapOn: false
+oomScoreAdj: 0
+`;
+
+const run = (host: string, command: string): string => lab.on(host, `${command} </dev/null 2>&1`);
+const kubectl = (host: string, command: string, input = ''): string =>
+  lab.on(host, `kubectl --kubeconfig /etc/kubernetes/admin.conf ${command} <<'EOF'\n${input}\nEOF`);
+
+const installFlannel = (host: string): string => {
+  const items = flannelObjects({ podSubnet: POD_SUBNET, backend: 'host-gw' });
+  return kubectl(host, 'apply -f -', JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+};
+
+const clusterFile = (name: string, controlPlane: string, worker: string): string =>
+  lab.writeHosts(`${name}.yaml`, [
+    { name: controlPlane, roles: ['control-plane'] },
+    { name: worker, roles: ['worker'] },
+  ]);
+
+const joinLine = (host: string): string =>
+  run(host, 'kubeadm token create --print-join-command')
+    .split('\n')
+    .find((line) => line.startsWith('kubeadm join')) ?? '';
+
+beforeAll(async () => {
+  await lab.machines({ controlPlanes: 3, workers: 1 });
+  const roles = (name: string) => [name === 'w1' ? ('worker' as const) : ('control-plane' as const)];
+  const file = lab.writeHosts(
+    'prepare.yaml',
+    machines.map((name) => ({ name, roles: roles(name) })),
+  );
+  lab.done('apply', '-f', file, '--skip-phases', AFTER_PREPARATION, '--no-check');
+  for (const host of machines) lab.send(host, kubeadm(), '/usr/local/bin/kubeadm');
+  for (const host of ['cp1', 'cp3']) putSlipway(lab, host);
+  for (const host of ['cp1', 'cp2']) lab.on(host, `cat > /root/kubeadm.yaml <<'EOF'\n${configuration(host)}EOF`);
+});
+
+afterAll(() => lab.down());
+
+describe('slipway init and kubeadm init with one configuration on equal hosts', () => {
+  const objects = (host: string): Lines =>
+    objectLines(kubectl(host, `get ${comparedKinds} -A -o json`), { [addressOf(host)]: 'ADDRESS', [host]: 'NODE' });
+
+  const tree = (host: string): Lines =>
+    lab
+      .on(
+        host,
+        `find /etc/kubernetes /var/lib/etcd -maxdepth 3 -printf '%y %#m %U:%G %p -> %l\\n' | grep -v member
+        find /var/lib/kubelet -maxdepth 1 -printf '%y %#m %U:%G %p\\n'`,
+      )
+      .split('\n')
+      .filter((line) => line !== '')
+      .sort();
+
+  const contents = (host: string): Lines => {
+    const paths = lab
+      .on(host, 'ls /etc/kubernetes/*.conf /etc/kubernetes/manifests/* /var/lib/kubelet/*.yaml /var/lib/kubelet/*.env')
+      .trim()
+      .split('\n');
+    return paths.flatMap((path) => {
+      const text = lab.on(host, `cat ${path}`);
+      const value = path.endsWith('.env') ? text : parseYaml(text);
+      return linesOf(path, value, { [addressOf(host)]: 'ADDRESS', [host]: 'NODE' }).filter(
+        (line) => !/-data = /.test(line),
+      );
+    });
+  };
+
+  test('both succeed', () => {
+    expect(run('cp1', 'slipway init --config /root/kubeadm.yaml')).toContain('slipway join');
+    expect(run('cp2', 'kubeadm init --config /root/kubeadm.yaml')).toContain('kubeadm join');
+  });
+
+  test('leave the same objects, field by field', async () => {
+    await expect
+      .poll(() => onlyOnOneSide(objects('cp1'), objects('cp2')), { timeout: 60_000, interval: 2_000 })
+      .toEqual([]);
+  });
+
+  test('leave the same files with the same owners and modes', () => {
+    expect(onlyOnOneSide(tree('cp1'), tree('cp2'))).toEqual([]);
+  });
+
+  test('write the same into static pods, kubeconfigs and the kubelet’s files', () => {
+    expect(onlyOnOneSide(contents('cp1'), contents('cp2'))).toEqual([]);
+  });
+});
+
+describe('on what Slipway made, kubeadm', () => {
+  test('joins a worker with a token of its own, and pods are reached there', () => {
+    installFlannel('cp1');
+    expect(run('w1', `${joinLine('cp1')} --ignore-preflight-errors=${IGNORED}`)).toContain(
+      'This node has joined the cluster',
+    );
+    lab.done('check', '-f', clusterFile('slipway-made', 'cp1', 'w1'));
+  });
+
+  test('finds every certificate and none of them missing or invalid', () => {
+    const said = run('cp1', 'kubeadm certs check-expiration');
+    expect(said).not.toMatch(/MISSING|invalid|error/i);
+    for (const name of ['admin.conf', 'super-admin.conf', 'apiserver', 'etcd-server', 'front-proxy-client']) {
+      expect(said).toMatch(new RegExp(`^${name} +\\w{3} \\d`, 'm'));
+    }
+  });
+
+  test('renews every certificate', () => {
+    expect(run('cp1', 'kubeadm certs renew all')).toContain('Done renewing certificates');
+  });
+
+  test('reads its configuration, plans an upgrade to the same version and finds no difference in static pods', () => {
+    const plan = run('cp1', `kubeadm upgrade plan v1.36.3 --ignore-preflight-errors=${IGNORED}`);
+    expect(plan).toMatch(/kube-apiserver +cp1 +v1\.36\.3 +v1\.36\.3/);
+    expect(run('cp1', 'kubeadm upgrade diff v1.36.3')).not.toMatch(/^[-+]/m);
+  });
+
+  test('resets a worker', () => {
+    run('w1', 'kubeadm reset -f');
+    expect(lab.on('w1', 'ls -A /etc/kubernetes/*.conf /etc/kubernetes/pki /var/lib/kubelet 2>/dev/null; true')).toBe(
+      '/etc/kubernetes/pki:\n\n/var/lib/kubelet:\n',
+    );
+  });
+});
+
+describe('on what kubeadm made, Slipway', () => {
+  test('joins a worker with a token of kubeadm, and pods are reached there', () => {
+    installFlannel('cp2');
+    const line = joinLine('cp2').replace('kubeadm join', 'slipway join');
+    expect(run('cp3', line)).toContain('This host has joined the cluster');
+    lab.done('check', '-f', clusterFile('kubeadm-made', 'cp2', 'cp3'));
+  });
+
+  test('tells its status, with the certificates', () => {
+    const status = JSON.parse(lab.done('status', '-f', clusterFile('kubeadm-made', 'cp2', 'cp3'), '-o', 'json'));
+    expect(status).toMatchObject({ reachable: true, unreachable: [] });
+    expect(status.nodes.map(({ name, ready }: { name: string; ready: boolean }) => [name, ready])).toEqual([
+      ['cp2', true],
+      ['cp3', true],
+    ]);
+    expect(status.certificates.length).toBeGreaterThan(9);
+  });
+
+  test('resets the control plane as kubeadm resets one of Slipway’s', () => {
+    const left = (host: string): string =>
+      lab.on(
+        host,
+        `find /etc/kubernetes /var/lib/kubelet /var/lib/etcd /var/lib/cni -printf '%y %#m %p\\n' 2>/dev/null | sort
+        ss -Hltn | awk '{ print $4 }' | grep -E ':(6443|2379|10250|10257|10259)$'; true`,
+      );
+    run('cp1', 'kubeadm reset -f');
+    putSlipway(lab, 'cp2');
+    run('cp2', 'slipway reset --force');
+    expect(onlyOnOneSide(left('cp2').split('\n'), left('cp1').split('\n'))).toEqual([]);
+  });
+});

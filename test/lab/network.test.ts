@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { endOf, eventsOf } from './run-events.ts';
+import { createSlipwayCluster } from './slipway-cluster.ts';
+
+const lab = createSlipwayCluster('network', 82);
+
+beforeAll(() => {
+  lab.write({
+    backend: 'host-gw',
+    network: { podSubnet: '10.32.0.0/16', serviceSubnet: '10.112.0.0/16', dnsDomain: 'lab.example' },
+  });
+});
+
+afterAll(() => lab.down());
+
+const workers = [
+  { name: 'w1', address: '10.82.0.21' },
+  { name: 'w2', address: '10.82.0.22' },
+];
+
+const podSubnetOf = (node: string): string => lab.kubectl('get', 'node', node, '-o', 'jsonpath={.spec.podCIDR}');
+
+test('a cluster with host-gw, its own subnets and its own DNS domain comes up and pods reach each other', () => {
+  const stdout = lab.done('up', '-f', lab.file, '-o', 'json');
+  expect(endOf(eventsOf(stdout, 'check')).outcome).toBe('ok');
+});
+
+test('host-gw carries packets by routes to the hosts themselves, without a tunnel', () => {
+  for (const { name, address } of workers) {
+    const subnet = podSubnetOf(name);
+    expect(subnet).toMatch(/^10\.32\.\d+\.0\/24$/);
+    const others = ['cp1', ...workers.map((worker) => worker.name)].filter((other) => other !== name);
+    for (const other of others) {
+      expect(lab.on(other, `ip route show ${subnet}`)).toMatch(new RegExp(`^${subnet} via ${address} dev `));
+    }
+  }
+  for (const name of ['cp1', 'w1', 'w2']) expect(lab.on(name, 'ip -o link')).not.toContain('flannel');
+});
+
+test('Services and DNS are in the subnet and the domain of the file', () => {
+  expect(lab.kubectl('get', 'service', 'kubernetes', '-o', 'jsonpath={.spec.clusterIP}')).toBe('10.112.0.1');
+  const dns = lab.kubectl('-n', 'kube-system', 'get', 'service', 'kube-dns', '-o', 'jsonpath={.spec.clusterIP}');
+  expect(dns).toBe('10.112.0.10');
+  expect(lab.on('w1', `grep -A1 -E '^cluster(DNS|Domain)' /var/lib/kubelet/config.yaml`)).toMatch(
+    /clusterDNS:\n\s*- 10\.112\.0\.10\n(.*\n)*clusterDomain: lab\.example/,
+  );
+});
