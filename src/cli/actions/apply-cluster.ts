@@ -3,6 +3,7 @@ import { clusterSpec, componentStore } from '../../phases/index.ts';
 import type { Cluster } from '../../spec/index.ts';
 import { provided } from '../../workflow/index.ts';
 import { flag, list, type Options, text } from '../command-spec.ts';
+import { requireOneControlPlane } from '../one-control-plane.ts';
 import { playbookSteps } from '../playbooks.ts';
 import { exitCodeOf, type HostsRun, runOnHosts } from '../run-on-hosts.ts';
 import { openStore } from '../store.ts';
@@ -35,8 +36,9 @@ export const applyCluster = async (request: ApplyRequest): Promise<number> => {
   return exitCodeOf(check);
 };
 
-/** The walk that apply and plan share. */
+/** The walk that apply and plan share. Throws SPEC_INVALID for more than one control plane. */
 export const applyRun = async ({ cluster, baseDir, terminal, options }: ApplyRequest): Promise<HostsRun> => {
+  requireOneControlPlane(cluster);
   const say = (line: string): void => {
     if (!terminal.isTty && text(options, 'output') !== 'json') terminal.err.write(`${line}\n`);
   };
