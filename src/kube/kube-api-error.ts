@@ -6,6 +6,8 @@ export class KubeApiError extends SlipwayError {
   override readonly name = 'KubeApiError';
   readonly status: number;
   readonly reason: string;
+  /** The whole body: failing health checks are listed there. */
+  readonly body: string;
   readonly #isTransient: boolean;
 
   constructor(doing: string, { status, text }: Answer) {
@@ -16,6 +18,7 @@ export class KubeApiError extends SlipwayError {
     super('KUBE_API', `${doing}: ${message}${reason && ` (${reason})`}`, hint ? { hint } : {});
     this.status = status;
     this.reason = reason;
+    this.body = text;
     this.#isTransient = isTransient(status, message);
   }
 

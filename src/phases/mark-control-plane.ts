@@ -18,13 +18,12 @@ export const markControlPlane = step({
     const node = nodeOf(cluster, member.spec, host.facts);
     const timeoutMs = parseDuration(node.timeouts.tlsBootstrap);
     const object = await waitForNode(kube, node.name, { timeoutMs, signal, target: host.target });
-    if (object) {
-      const patch = markControlPlanePatch({
-        taints: node.taints ?? defaultTaints(member.spec),
-        existing: taintsOf(object),
-      });
-      await kube.patch({ apiVersion: 'v1', kind: 'Node', name: node.name }, patch, 'strategic');
-    }
+    // Only a plan of a cluster to be goes on without the object.
+    const patch = markControlPlanePatch({
+      taints: node.taints ?? defaultTaints(member.spec),
+      existing: object ? taintsOf(object) : [],
+    });
+    await kube.patch({ apiVersion: 'v1', kind: 'Node', name: node.name }, patch, 'strategic');
     return { nodeRegistered: node.name };
   },
   recover: async ({ host, member }, given) => ({

@@ -14,8 +14,7 @@ export const markNodes = step({
   run: async ({ host, member, signal }, { kube, nodeName }) => {
     const { labels } = member.spec;
     if (Object.keys(labels).length === 0) return;
-    const node = await waitForNode(kube, nodeName, { timeoutMs: TIMEOUT_MS, signal, target: host.target });
-    if (!node) return;
+    await waitForNode(kube, nodeName, { timeoutMs: TIMEOUT_MS, signal, target: host.target });
     await kube.patch({ apiVersion: 'v1', kind: 'Node', name: nodeName }, { metadata: { labels } }, 'merge');
   },
 });

@@ -1,0 +1,194 @@
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import { type Duplex, duplexPair } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
+import { signJws } from '../../src/certs/index.ts';
+import type { KubeObject } from '../../src/kube/index.ts';
+
+/** An API server in memory, with as much of controllers and administrators' rights as recipes see of them. */
+export interface FakeControlPlane {
+  /** By path, such as `/api/v1/nodes/cp1`. */
+  readonly objects: Map<string, KubeObject>;
+  /** What health checks answer, by path. */
+  readonly health: Map<string, string>;
+  /** Every request that would change something, as `PATCH /api/v1/nodes/cp1`. */
+  readonly writes: string[];
+  /** A connection to the API server, with the certificate it has now. */
+  openApi(identity: { readonly key: string; readonly cert: string; readonly ca: string }): Duplex;
+  registerNode(name: string, address: string): void;
+}
+
+const BINDING = '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/kubeadm:cluster-admins';
+const CLUSTER_INFO = '/api/v1/namespaces/kube-public/configmaps/cluster-info';
+const OPEN_TO_ALL = new Set(['/livez', CLUSTER_INFO]);
+
+export const createFakeControlPlane = (): FakeControlPlane => {
+  const objects = new Map<string, KubeObject>();
+  const writes: string[] = [];
+  const health = new Map([
+    ['/livez', 'ok'],
+    ['/readyz', '[+]ping ok\n[+]etcd ok\nreadyz check passed\n'],
+  ]);
+  return {
+    objects,
+    health,
+    writes,
+    openApi: ({ key, cert, ca }) => {
+      const server = createHttpsServer({ key, cert, ca, requestCert: true, rejectUnauthorized: false });
+      server.on('request', (request, response) => void handle({ objects, health, writes }, request, response));
+      return connected(server);
+    },
+    registerNode: (name, address) => {
+      const path = `/api/v1/nodes/${name}`;
+      objects.set(path, objects.get(path) ?? readyNode(name, address));
+    },
+  };
+};
+
+/** A stream to an HTTP server that answers 200 to everything: health checks of components. */
+export const openHealthy = (secure?: { readonly key: string; readonly cert: string }): Duplex => {
+  const server = secure === undefined ? createHttpServer() : createHttpsServer(secure);
+  server.on('request', (_request, response) => void response.end('ok'));
+  return connected(server);
+};
+
+const connected = (server: { emit(event: 'connection', stream: Duplex): boolean }): Duplex => {
+  const [ours, theirs] = duplexPair();
+  server.emit('connection', theirs);
+  return ours;
+};
+
+const readyNode = (name: string, address: string): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'Node',
+  metadata: { name, labels: { 'kubernetes.io/hostname': name } },
+  spec: {},
+  status: {
+    conditions: [{ type: 'Ready', status: 'True' }],
+    addresses: [{ type: 'InternalIP', address }],
+    nodeInfo: { kubeletVersion: 'v1.36.3' },
+  },
+});
+
+type State = Pick<FakeControlPlane, 'objects' | 'health' | 'writes'>;
+
+const handle = async (state: State, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  const pathname = decodeURIComponent(new URL(request.url ?? '', 'https://fake').pathname);
+  const { status, body } = mayPass(state, request, pathname)
+    ? answer(state, request, pathname, Buffer.concat(chunks).toString())
+    : failure(403, 'Forbidden', `${request.method} ${pathname} is forbidden`);
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(typeof body === 'string' ? body : JSON.stringify(body));
+};
+
+/** Masters may everything, administrators once they are bound, tokens while they exist, anybody little. */
+const mayPass = ({ objects }: State, request: IncomingMessage, path: string): boolean => {
+  const peer = (request.socket as TLSSocket).getPeerCertificate();
+  const groups: readonly unknown[] = [peer?.subject?.O].flat();
+  if (groups.includes('system:masters') || OPEN_TO_ALL.has(path)) return true;
+  if (groups.includes('kubeadm:cluster-admins')) return objects.has(BINDING);
+  const id = /^Bearer ([a-z0-9]{6})\./.exec(request.headers.authorization ?? '')?.[1];
+  return objects.has(`/api/v1/namespaces/kube-system/secrets/bootstrap-token-${id}`);
+};
+
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+const answer = (state: State, request: IncomingMessage, path: string, text: string): Answer => {
+  const { objects, writes } = state;
+  const { method = '' } = request;
+  const health = path.endsWith('/proxy/dial') ? { responses: ['probe'] } : state.health.get(path);
+  if (health !== undefined) return { status: String(health).includes('[-]') ? 500 : 200, body: health };
+  if (method !== 'GET') writes.push(`${method} ${path}`);
+  if (method === 'PATCH') return patched(objects, path, text);
+  if (method === 'DELETE') return removed(objects, path);
+  const found = objects.get(path);
+  if (found) return { status: 200, body: path === CLUSTER_INFO ? signed(found, objects) : found };
+  return isCollection(path) ? { status: 200, body: { items: below(objects, path) } } : notFound(path);
+};
+
+const patched = (objects: State['objects'], path: string, text: string): Answer => {
+  const object = completed(merged(objects.get(path), JSON.parse(text)) as KubeObject, objects.size);
+  objects.set(path, object);
+  return { status: 200, body: object };
+};
+
+const notFound = (path: string): Answer => failure(404, 'NotFound', `${path} not found`);
+
+const failure = (code: number, reason: string, message: string): Answer => ({
+  status: code,
+  body: { kind: 'Status', apiVersion: 'v1', status: 'Failure', reason, message, code },
+});
+
+const removed = (objects: State['objects'], path: string): Answer => {
+  for (const key of [...objects.keys()]) if (key === path || key.startsWith(`${path}/`)) objects.delete(key);
+  return { status: 200, body: {} };
+};
+
+/** `/api/v1/nodes` and `/api/v1/namespaces/x/pods`: an even number of parts after the group, or one. */
+const isCollection = (path: string): boolean => {
+  const parts = path.replace(/^\/(api\/v1|apis\/[^/]+\/[^/]+)\//, '').split('/');
+  return parts.length === 1 || (parts[0] === 'namespaces' && parts.length === 3);
+};
+
+const below = (objects: State['objects'], path: string): readonly KubeObject[] =>
+  [...objects].flatMap(([key, object]) => (key.slice(0, key.lastIndexOf('/')) === path ? [object] : []));
+
+/** What controllers would add: addresses of Services, readiness of pods, replicas of Deployments. */
+const completed = (object: KubeObject, count: number): KubeObject => {
+  const complete = completions[object.kind];
+  return complete ? { ...object, ...complete(object, count) } : object;
+};
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const completions: Readonly<Record<string, (object: KubeObject, count: number) => Fields>> = {
+  Service: ({ spec }, count) => ({
+    spec: {
+      clusterIP: `10.96.0.${count}`,
+      ...(spec as Fields),
+      ports: ((spec as { ports?: Fields[] }).ports ?? []).map((port) => ({ nodePort: 30080, ...port })),
+    },
+  }),
+  Pod: (_object, count) => ({
+    status: { conditions: [{ type: 'Ready', status: 'True' }], podIP: `10.244.0.${count}` },
+  }),
+  Deployment: () => ({ status: { availableReplicas: 2 } }),
+};
+
+/** The controller-manager's signature of cluster-info with every token. */
+const signed = (info: KubeObject, objects: State['objects']): KubeObject => {
+  const data = info['data'] as Readonly<Record<string, string>>;
+  const signatures = [...objects.values()].flatMap((object): [string, string][] => {
+    if (object.kind !== 'Secret') return [];
+    const { 'token-id': id = '', 'token-secret': secret = '' } = secretData(object);
+    return id === '' ? [] : [[`jws-kubeconfig-${id}`, signJws(data['kubeconfig'] ?? '', `${id}.${secret}`)]];
+  });
+  return { ...info, data: { ...data, ...Object.fromEntries(signatures) } };
+};
+
+const secretData = ({ data, stringData }: KubeObject): Readonly<Record<string, string>> => ({
+  ...(stringData as Fields & Record<string, string>),
+  ...Object.fromEntries(
+    Object.entries((data ?? {}) as Record<string, string>).map(([key, value]) => [
+      key,
+      Buffer.from(value, 'base64').toString(),
+    ]),
+  ),
+});
+
+/** JSON merge patch, RFC 7396. */
+const merged = (target: unknown, patch: unknown): unknown => {
+  if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) return patch;
+  const base: Record<string, unknown> =
+    typeof target === 'object' && target !== null && !Array.isArray(target) ? { ...target } : {};
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) delete base[key];
+    else base[key] = merged(base[key], value);
+  }
+  return base;
+};

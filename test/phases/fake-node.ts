@@ -1,0 +1,209 @@
+import { type Duplex, duplexPair } from 'node:stream';
+import { parseKubeconfig } from '../../src/certs/index.ts';
+import type { Command } from '../../src/host/index.ts';
+import { LINUX_PROBE } from '../../src/host/linux-facts.ts';
+import { parseYaml } from '../../src/render/index.ts';
+import { createFakeMachine, type FakeMachine } from '../fakes/fake-machine.ts';
+import { type Answer, type FakeRule, fileOf } from '../fakes/fake-transport.ts';
+import { type FakeControlPlane, openHealthy } from './fake-control-plane.ts';
+
+export interface FakeNodeOptions {
+  readonly name: string;
+  readonly address: string;
+  /** Containerd runs, a kubelet is installed, traffic is forwarded: what kubeadm expects of a host. */
+  readonly prepared?: boolean;
+  /** How far its clock is ahead, in milliseconds. */
+  readonly clockSkewMs?: number;
+  readonly rules?: readonly FakeRule[];
+}
+
+/** A Debian server in memory with a kubelet that registers, and static pods that answer once their files are there. */
+export interface FakeNode extends FakeMachine {
+  readonly name: string;
+  /** Images of the runtime: digest by reference. */
+  readonly images: Map<string, string>;
+}
+
+const KUBELET_PEM = '/var/lib/kubelet/pki/kubelet-client-current.pem';
+const BOOTSTRAP = '/etc/kubernetes/bootstrap-kubelet.conf';
+const KUBELET_CONF = '/etc/kubernetes/kubelet.conf';
+
+export const createFakeNode = (options: FakeNodeOptions, controlPlanes: readonly FakeControlPlane[]): FakeNode => {
+  const { name, address, prepared = false } = options;
+  const images = new Map<string, string>();
+  const machine = createFakeMachine({
+    target: `root@${address}:22`,
+    ...(prepared ? preparedParts : { packages: ['iproute2', 'kmod', 'mount'] }),
+    dial: ({ host, port }) => dial(node, controlPlanes, host, port),
+  });
+  const node: FakeNode = Object.assign(machine, { name, images });
+  const { exec } = machine;
+  machine.teach(...(options.rules ?? []), ...commandRules(node, options));
+  node.exec = async (command, how) => {
+    const result = await exec(command, how);
+    if ('file' in command && command.file === 'systemctl' && command.args?.at(-1) === 'kubelet') {
+      startKubelet(node, controlPlanes, address);
+    }
+    return result;
+  };
+  return node;
+};
+
+const preparedParts = {
+  units: { containerd: { enabled: true, active: true }, kubelet: { enabled: true, active: false } },
+  files: {
+    '/var/run/containerd/containerd.sock': '',
+    '/proc/sys/net/ipv4/ip_forward': '1\n',
+    '/usr/local/bin/kubelet': 'kubelet',
+  },
+};
+
+const isActive = (node: FakeNode, unit: string): boolean => node.units.get(unit)?.active ?? false;
+
+const textOf = (node: FakeNode, path: string): string => {
+  const file = node.files.get(path);
+  return file === undefined ? '' : Buffer.from(file.bytes).toString('utf8');
+};
+
+/** TLS bootstrap of a worker; the leader brings its identity. Both then hold the certificate that the kubelet rotates. */
+const startKubelet = (node: FakeNode, controlPlanes: readonly FakeControlPlane[], address: string): void => {
+  if (!isActive(node, 'kubelet')) return;
+  if (node.files.has(BOOTSTRAP) && !node.files.has(KUBELET_CONF)) {
+    node.files.set(KUBELET_CONF, fileOf('apiVersion: v1\nkind: Config\n', 0o600));
+    for (const { registerNode } of controlPlanes) registerNode(node.name, address);
+  }
+  node.files.set(KUBELET_PEM, fileOf('a certificate and its key\n', 0o600));
+};
+
+const runsApi = (node: FakeNode): boolean =>
+  isActive(node, 'kubelet') && node.files.has('/etc/kubernetes/manifests/kube-apiserver.yaml');
+
+const leaders = new WeakMap<FakeControlPlane, FakeNode>();
+
+const dial = (node: FakeNode, controlPlanes: readonly FakeControlPlane[], host: string, port: number): Duplex => {
+  const [controlPlane] = controlPlanes;
+  if (controlPlane && runsApi(node)) leaders.set(controlPlane, node);
+  if (port === 10248 && isActive(node, 'kubelet')) return openHealthy();
+  if (port === 30080) return openHealthy();
+  const leader = controlPlane && leaders.get(controlPlane);
+  if (!leader || !runsApi(leader)) return refused();
+  const identity = {
+    key: textOf(leader, '/etc/kubernetes/pki/apiserver.key'),
+    cert: textOf(leader, '/etc/kubernetes/pki/apiserver.crt'),
+    ca: textOf(leader, '/etc/kubernetes/pki/ca.crt'),
+  };
+  if (port === 10257 || port === 10259) return openHealthy(identity);
+  controlPlane.registerNode(leader.name, host);
+  return controlPlane.openApi(identity);
+};
+
+/** As a port that nobody listens on. */
+const refused = (): Duplex => {
+  const [ours] = duplexPair();
+  return ours.destroy(new Error('connection refused'));
+};
+
+const script = (part: string) => (command: Command) => 'script' in command && command.script.includes(part);
+
+const commandRules = (node: FakeNode, options: FakeNodeOptions): readonly FakeRule[] => [
+  { when: script(LINUX_PROBE), answer: () => probeOutput(options) },
+  { when: 'id -u', answer: '0\n' },
+  { when: 'env', answer: '' },
+  { when: /^ss /, answer: () => listeners(node) },
+  { when: /^getent /, answer: '' },
+  { when: 'kubelet --version', answer: () => kubeletVersion(node) },
+  { when: /^stat -c /, answer: (command) => marks(node, command.args ?? []) },
+  { when: /images ls$/, answer: () => imageList(node) },
+  { when: /images import /, answer: (command) => importImage(node, command.args?.at(-1) ?? '') },
+  { when: /^rmdir /, answer: '' },
+  { when: /^umount /, answer: '' },
+  ...preparationRules,
+  ...resetRules(node),
+];
+
+/** Preparation finds modules loaded and swap off; forwarding is switched on by it. */
+const preparationRules: readonly FakeRule[] = [
+  { when: script('/proc/filesystems'), answer: '' },
+  { when: script('/proc/sys/$f'), answer: '1\n1\n1\n' },
+  { when: script('/proc/swaps'), answer: '' },
+  { when: script('NeedDaemonReload'), answer: 'no\n' },
+  { when: script('--version'), answer: '' },
+];
+
+const resetRules = (node: FakeNode): readonly FakeRule[] => {
+  const left = new Set(['pods', 'network']);
+  const removes = (what: string) => (): string => {
+    left.delete(what);
+    return '';
+  };
+  const tells = (what: string, text: string) => (): string =>
+    left.has(what) && node.files.has(KUBELET_CONF) ? text : '';
+  return [
+    { when: script('tasks kill'), answer: removes('pods') },
+    { when: script('pgrep -f'), answer: tells('pods', 'a-container\n') },
+    { when: script('FLANNEL_NETWORK'), answer: removes('network') },
+    { when: script('ip -o link show'), answer: tells('network', 'cni0\n') },
+  ];
+};
+
+const probeOutput = ({ name, address, clockSkewMs = 0 }: FakeNodeOptions): string =>
+  Object.entries({
+    clock: `${Date.now() + clockSkewMs}000000`,
+    uname: 'Linux 6.1.0-28-amd64 x86_64',
+    hostname: name,
+    release: 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nVERSION_ID="12"\nID=debian',
+    route: `1.1.1.1 via 10.0.0.254 dev eth0 src ${address} uid 0`,
+    addresses: `2: eth0    inet ${address}/24 brd 10.0.0.255 scope global eth0`,
+    cpus: '4',
+    memory: 'MemTotal:        8135096 kB',
+    cgroup: 'cgroup2fs',
+    init: 'systemd\nsystemd-runs',
+    container: 'none',
+    capabilities: 'CapBnd:\t000001ffffffffff',
+    swap: 'Filename\tType\tSize\tUsed\tPriority',
+    user: '0',
+  })
+    .map(([section, text]) => `\x1e${section}\n${text}\n`)
+    .join('');
+
+const PORTS = [
+  ['kube-apiserver', 6443],
+  ['etcd', 2379],
+  ['etcd', 2380],
+  ['kube-controller', 10257],
+  ['kube-scheduler', 10259],
+] as const;
+
+const listeners = (node: FakeNode): string => {
+  const mine = [...(isActive(node, 'kubelet') ? [['kubelet', 10250] as const] : []), ...(runsApi(node) ? PORTS : [])];
+  return mine.map(([program, port]) => `LISTEN 0 4096 *:${port} *:* users:(("${program}",pid=1234,fd=3))\n`).join('');
+};
+
+const kubeletVersion = (node: FakeNode): Answer =>
+  node.files.has('/usr/local/bin/kubelet') ? 'Kubernetes v1.36.3\n' : { exitCode: 127 };
+
+const marks = (node: FakeNode, args: readonly string[]): Answer => {
+  const paths = args.slice(args.indexOf('--') + 1);
+  const found = paths.flatMap((path) => {
+    const file = node.files.get(path);
+    return file === undefined ? [] : [`${file.bytes.byteLength}:1700000000 ${path}\n`];
+  });
+  return { stdout: found.join(''), exitCode: found.length === paths.length ? 0 : 1 };
+};
+
+const imageList = ({ images }: FakeNode): string =>
+  [
+    'REF TYPE DIGEST SIZE PLATFORMS LABELS',
+    ...[...images].map(([ref, digest]) => `${ref} manifest ${digest} 1 -`),
+  ].join('\n');
+
+/** The archive of a fake image holds its reference. */
+const importImage = (node: FakeNode, path: string): string => {
+  const ref = textOf(node, path);
+  node.images.set(ref, `sha256:${ref.length}`);
+  return '';
+};
+
+/** What an administrator's kubeconfig of the machine says. */
+export const adminOf = (node: FakeNode) =>
+  parseKubeconfig(parseYaml(textOf(node, '/etc/kubernetes/admin.conf')), 'admin.conf');

@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { initWorkflow } from '../../src/init/index.ts';
+import { clusterSpec } from '../../src/phases/index.ts';
+import { type Preparation, preparation, resetWorkflow } from '../../src/reset/index.ts';
+import { mountsBelow } from '../../src/reset/unmount-pods.ts';
+import { provided } from '../../src/workflow/index.ts';
+import { fileOf } from '../fakes/fake-transport.ts';
+import { createFakeControlPlane } from '../phases/fake-control-plane.ts';
+import { createFakeNode } from '../phases/fake-node.ts';
+import { initCluster, runRecipe } from '../phases/run-recipe.ts';
+
+const MOUNTS = `proc /proc proc rw 0 0
+tmpfs /var/lib/kubelet/pods/1234/volumes/kubernetes.io~projected/kube-api-access tmpfs rw 0 0
+tmpfs /var/lib/kubelet/pods/1234/volumes tmpfs rw 0 0
+/dev/sda2 /var/lib/kubelet ext4 rw 0 0
+`;
+
+const cluster = initCluster({ nodeName: 'cp1' });
+
+/** A host that init made a control plane of. */
+const controlPlaneHost = async () => {
+  const node = createFakeNode({ name: 'cp1', address: '10.0.0.11', prepared: true }, [createFakeControlPlane()]);
+  const init = { workflow: initWorkflow(), cluster, nodes: [node], provide: [provided(clusterSpec, cluster)] };
+  expect((await runRecipe(init)).errors).toEqual([]);
+  node.files.set('/proc/self/mounts', fileOf(MOUNTS, 0o444));
+  return node;
+};
+
+const resetting = (node: Awaited<ReturnType<typeof controlPlaneHost>>, prepared?: Preparation) =>
+  runRecipe({
+    workflow: resetWorkflow(),
+    cluster,
+    nodes: [node],
+    provide: [provided(clusterSpec, cluster), provided(preparation, prepared)],
+  });
+
+test('reset takes a control plane back to a prepared host, asking and doing this', async () => {
+  const node = await controlPlaneHost();
+  const { errors, transcript } = await resetting(node);
+  expect(errors).toEqual([]);
+  await expect(transcript.text()).toMatchFileSnapshot('reset.golden.txt');
+  expect([...node.files.keys()].filter((path) => /kubernetes|\/var\/lib/.test(path))).toEqual([]);
+  expect(node.units.get('kubelet')).toEqual({ enabled: false, active: false });
+  expect(node.units.get('containerd')).toEqual({ enabled: true, active: true });
+});
+
+test('a second reset changes nothing', async () => {
+  const node = await controlPlaneHost();
+  await resetting(node);
+  node.files.delete('/proc/self/mounts');
+  expect((await resetting(node)).transcript.writes()).toEqual([]);
+});
+
+test('a full reset takes back only what Slipway brought to the host', async () => {
+  const node = await controlPlaneHost();
+  const prepared = { files: ['/etc/crictl.yaml'], services: ['containerd'] };
+  node.files.set('/etc/crictl.yaml', fileOf('runtime-endpoint: ""\n', 0o644));
+  await resetting(node, prepared);
+  // Nothing of the runtime is noted as delivered: the owner of the host brought it.
+  expect(node.units.get('containerd')?.active).toBe(true);
+  expect(node.files.has('/etc/crictl.yaml')).toBe(true);
+});
+
+test('a host that was never part of a cluster is reset without a fault', async () => {
+  const node = createFakeNode({ name: 'cp1', address: '10.0.0.11' }, []);
+  const { errors, transcript } = await resetting(node);
+  expect(errors).toEqual([]);
+  expect(transcript.writes()).toEqual([]);
+});
+
+describe('mounts that pods left', () => {
+  test('are found below the folders, deepest first, and never the folders themselves', () => {
+    expect(mountsBelow(MOUNTS, ['/var/lib/kubelet/'])).toEqual([
+      '/var/lib/kubelet/pods/1234/volumes/kubernetes.io~projected/kube-api-access',
+      '/var/lib/kubelet/pods/1234/volumes',
+    ]);
+  });
+
+  test('are named once, with spaces as they are', () => {
+    const mounts = 'a /var/lib/kubelet/a\\040b tmpfs rw 0 0\na /var/lib/kubelet/a\\040b tmpfs rw 0 0\n';
+    expect(mountsBelow(mounts, ['/var/lib/kubelet/'])).toEqual(['/var/lib/kubelet/a b']);
+  });
+
+  test('are none where nothing is mounted', () => {
+    expect(mountsBelow('', ['/var/lib/kubelet/'])).toEqual([]);
+  });
+});
