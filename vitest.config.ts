@@ -7,18 +7,29 @@ const withKubeadm = ['test/kubeadm/**'];
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'house', include: ['test/house.test.ts'] } },
+      { test: { name: 'house', include: ['test/house.test.ts'], sequence: { groupOrder: 0 } } },
       {
         test: {
           name: 'unit',
+          sequence: { groupOrder: 0 },
           include: ['test/**/*.test.ts'],
           exclude: ['test/house.test.ts', ...onHosts, ...withKubeadm],
+          testTimeout: 30_000,
         },
       },
-      { test: { name: 'kubeadm', include: ['test/kubeadm/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 900_000 } },
+      {
+        test: {
+          name: 'kubeadm',
+          sequence: { groupOrder: 1 },
+          include: ['test/kubeadm/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 900_000,
+        },
+      },
       {
         test: {
           name: 'lab',
+          sequence: { groupOrder: 2 },
           include: ['test/lab/**/*.test.ts', 'test/faults/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 600_000,

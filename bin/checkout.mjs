@@ -34,7 +34,9 @@ const installSystemPackages = (wanted) => {
   const missing = wanted.filter(([, path]) => !existsSync(path)).map(([name]) => name);
   if (missing.length === 0) return;
   if (process.getuid?.() !== 0) {
-    console.error(`error: these packages are missing: ${missing.join(' ')}\n  sudo apt-get install ${missing.join(' ')}`);
+    console.error(
+      `error: these packages are missing: ${missing.join(' ')}\n  sudo apt-get install ${missing.join(' ')}`,
+    );
     process.exit(1);
   }
   console.error(`slipway: installing system packages: ${missing.join(' ')}`);
@@ -75,7 +77,9 @@ const test = (args) => {
   try {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
     const env = { ...inCheckout.env, SLIPWAY_KUBEADM: paths.kubeadm, SLIPWAY_KUBECTL: paths.kubectl };
-    const status = run(node, [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', ...reporters, ...args], { env });
+    const status = run(node, [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', ...reporters, ...args], {
+      env,
+    });
     printCounts(report);
     return status;
   } finally {

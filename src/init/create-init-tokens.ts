@@ -1,5 +1,6 @@
 import { bootstrapTokenSecret } from '../addons/index.ts';
 import { caCertHashes, createBootstrapToken } from '../certs/index.ts';
+import type { Kube } from '../kube/index.ts';
 import {
   bootstrapReady,
   clusterSpec,
@@ -24,18 +25,41 @@ export const createInitTokens = step({
   gives: { joinCommand },
   run: async ({ host, member }, { cluster, kube }) => {
     const wanted = cluster.documents.init.bootstrapTokens;
+    const made = wanted.length > 0 ? undefined : await earlierToken(kube);
     const tokens = wanted.length > 0 ? wanted : [defaultToken()];
-    await kube.apply(tokens.map((token) => bootstrapTokenSecret(secretOf(token))));
+    if (made === undefined) await kube.apply(tokens.map((token) => bootstrapTokenSecret(secretOf(token))));
     const { ca } = await readKubeconfig(host, 'admin.conf');
     return {
       joinCommand: {
         endpoint: new URL(serverOf(cluster, nodeOf(cluster, member.spec, host.facts))).host,
-        token: tokens[0]?.token ?? '',
+        token: made ?? tokens[0]?.token ?? '',
         caCertHashes: caCertHashes(ca),
       },
     };
   },
 });
+
+/** The token of an earlier run of init that still lives for a while: running init again makes no second one. */
+const earlierToken = async (kube: Kube): Promise<string | undefined> => {
+  const secrets = await kube.list({
+    apiVersion: 'v1',
+    kind: 'Secret',
+    namespace: 'kube-system',
+    fieldSelector: 'type=bootstrap.kubernetes.io/token',
+  });
+  const fields = secrets.map(
+    ({ data }) => new Map(Object.entries(data ?? {}).map(([key, value]) => [key, decoded(value)])),
+  );
+  const living = fields.find(
+    (field) =>
+      field.get('description') === DESCRIPTION &&
+      Date.parse(field.get('expiration') ?? '') > Date.now() + LEAST_LIFE_MS,
+  );
+  return living && `${living.get('token-id')}.${living.get('token-secret')}`;
+};
+
+const LEAST_LIFE_MS = 3_600_000;
+const decoded = (value: unknown): string => Buffer.from(String(value), 'base64').toString('utf8');
 
 const defaultToken = (): BootstrapToken => ({
   token: createBootstrapToken(),
