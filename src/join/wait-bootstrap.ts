@@ -9,6 +9,7 @@ import {
   nodeRegistered,
   onWorkers,
   step,
+  toType,
 } from '../phases/index.ts';
 import { parseDuration } from '../spec/index.ts';
 
@@ -21,7 +22,7 @@ export const waitBootstrap = step({
   gives: { nodeRegistered },
   run: async ({ host, member, signal }, { cluster }) => {
     const node = nodeOf(cluster, member.spec, host.facts);
-    const hint = `Ask the kubelet: ssh ${host.target} journalctl -u kubelet -n 50`;
+    const hint = `Ask the kubelet: ${toType(host.target, 'journalctl -u kubelet -n 50')}`;
     const isBootstrapped = async (): Promise<true | undefined> => {
       const [kubeconfig, certificate] = await host.files.look([
         kubeconfigFile('kubelet.conf'),

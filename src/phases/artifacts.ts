@@ -33,6 +33,8 @@ export const manifestsWritten = ofHost('manifestsWritten');
 export const kubeletRunning = ofHost('kubeletRunning');
 /** Control-plane components answer their health checks. */
 export const controlPlaneHealthy = ofRun('controlPlaneHealthy');
+/** The leader's kubelet runs with the certificate that it rotates. */
+export const kubeletFinalized = ofHost('kubeletFinalized');
 /** The Kubernetes API as cluster administrator. */
 export const kubeApi = ofRun<Kube>('kubeApi');
 /** What a worker needs to join. */

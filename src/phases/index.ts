@@ -30,6 +30,7 @@ export { sandboxImage } from './sandbox-image.ts';
 export { serverOf } from './server-of.ts';
 export { startKubelet } from './start-kubelet.ts';
 export { type Step, step } from './step.ts';
+export { toType } from './to-type.ts';
 export { uploadKubeadmConfig, uploadKubeletConfig } from './upload-config.ts';
 export { isKubeletHealthy, waitControlPlane } from './wait-control-plane.ts';
 export { writeManifests } from './write-manifests.ts';

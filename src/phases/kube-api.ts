@@ -56,7 +56,7 @@ export const readKubeconfig = async (host: Host, name: string): Promise<Kubeconf
   const text = await host.files.readText(path);
   if (text === undefined) {
     throw new SlipwayError('KUBECONFIG_INVALID', `There is no ${path} on ${host.name}.`, {
-      hint: 'Is this host a control plane? Make the cluster first: slipway apply -f cluster.yaml',
+      hint: 'Is this host a control plane? Make the cluster first: slipway init there, or slipway apply -f cluster.yaml',
     });
   }
   return parseKubeconfig(parseYaml(text), path);

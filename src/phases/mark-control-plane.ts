@@ -1,18 +1,19 @@
 import { markControlPlanePatch } from '../addons/index.ts';
 import type { Kube, KubeObject } from '../kube/index.ts';
 import { type HostSpec, isWorker, parseDuration, type Taint } from '../spec/index.ts';
-import { clusterSpec, kubeApi, nodeRegistered } from './artifacts.ts';
+import { clusterSpec, kubeApi, kubeletFinalized, nodeRegistered } from './artifacts.ts';
 import { givenCluster } from './given-cluster.ts';
 import { nodeOf } from './node.ts';
 import { onLeader } from './places.ts';
 import { step } from './step.ts';
+import { toType } from './to-type.ts';
 
 /** kubeadm's mark-control-plane: labels and taints on the Node object, once the kubelet has made it. */
 export const markControlPlane = step({
   id: 'mark-control-plane',
   title: 'Mark the node as control plane',
   where: onLeader,
-  needs: { cluster: clusterSpec, kube: kubeApi },
+  needs: { cluster: clusterSpec, kube: kubeApi, kubeletFinalized },
   gives: { nodeRegistered },
   run: async ({ host, member, signal }, { cluster, kube }) => {
     const node = nodeOf(cluster, member.spec, host.facts);
@@ -45,7 +46,7 @@ export const waitForNode = (
     timeoutMs,
     intervalMs: 100,
     signal,
-    hint: `Ask its kubelet: ssh ${target} journalctl -u kubelet -n 50`,
+    hint: `Ask its kubelet: ${toType(target, 'journalctl -u kubelet -n 50')}`,
   });
 
 const taintsOf = ({ spec }: KubeObject): readonly Taint[] => {

@@ -6,6 +6,7 @@ import type { Check, CheckContext, Finding } from './checks/check.ts';
 import { isOurs, readClaim } from './claim.ts';
 import { isLeader, nodeOf } from './node.ts';
 import { type Step, step } from './step.ts';
+import { resetToType } from './to-type.ts';
 
 /** Runs every check on every host; errors that are not ignored by name end the host before anything is written. */
 export const preflight = (checks: readonly Check[]): Step =>
@@ -30,7 +31,7 @@ const checkContext = async (host: Host, spec: HostSpec, cluster: Cluster): Promi
   const claim = await readClaim(host);
   if (claim && !isOurs(claim, cluster)) {
     throw new SlipwayError('PREFLIGHT_FAILED', `${host.name} belongs to the cluster "${claim.cluster}".`, {
-      hint: `If nobody needs that cluster, take the host out of it: slipway reset on ${host.name}`,
+      hint: `If nobody needs that cluster, take the host out of it: ${resetToType(host)}`,
     });
   }
   const node = nodeOf(cluster, spec, host.facts);

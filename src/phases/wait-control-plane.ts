@@ -7,6 +7,7 @@ import { givenCluster } from './given-cluster.ts';
 import { type Node, nodeOf } from './node.ts';
 import { onLeader } from './places.ts';
 import { step } from './step.ts';
+import { toType } from './to-type.ts';
 
 const POLL_MS = 100;
 const OK = 200;
@@ -26,7 +27,7 @@ export const waitControlPlane = step({
         timeoutMs,
         intervalMs: POLL_MS,
         signal,
-        hint: `Look at its log: ssh ${host.target} 'tail -n 50 /var/log/pods/kube-system_${component.name}-*/*/*.log'`,
+        hint: `Look at its log: ${toType(host.target, `tail -n 50 /var/log/pods/kube-system_${component.name}-*/*/*.log`)}`,
       });
       if (isHealthy) say(`${component.name} is healthy`);
     };

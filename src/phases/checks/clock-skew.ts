@@ -1,3 +1,4 @@
+import { toType } from '../to-type.ts';
 import { type Check, error } from './check.ts';
 
 /** Certificates are back-dated by five minutes (as kubeadm does): a host further behind would refuse them. */
@@ -12,6 +13,6 @@ export const clockSkew: Check = {
     if (Math.abs(skew) < LIMIT_MS) return [];
     const seconds = Math.round(Math.abs(skew) / MS_PER_SECOND);
     const message = `The clock of ${host.name} is ${seconds} s ${skew > 0 ? 'ahead of' : 'behind'} this machine's.`;
-    return [error('ClockSkew', message, `Set it: ssh ${host.target} timedatectl set-ntp true`)];
+    return [error('ClockSkew', message, `Set it: ${toType(host.target, 'timedatectl set-ntp true')}`)];
   },
 };

@@ -1,4 +1,5 @@
 import { isControlPlane } from '../../spec/index.ts';
+import { resetToType } from '../to-type.ts';
 import { type Check, error } from './check.ts';
 
 /** kubeadm's DirAvailable--var-lib-etcd: data of another etcd. */
@@ -10,6 +11,7 @@ export const dirAvailable: Check = {
     const names = await host.files.list(etcd.local.dataDir);
     if (names.length === 0) return [];
     const id = `DirAvailable-${etcd.local.dataDir.replaceAll('/', '-')}`;
-    return [error(id, `${etcd.local.dataDir} on ${host.name} is not empty.`, 'Move the data away, or: slipway reset.')];
+    const fix = `Move the data away, or: ${resetToType(host)}`;
+    return [error(id, `${etcd.local.dataDir} on ${host.name} is not empty.`, fix)];
   },
 };

@@ -1,5 +1,6 @@
 import { isControlPlane } from '../../spec/index.ts';
 import { bootstrapKubeconfig, kubeconfigFile, manifestFile } from '../kubernetes-paths.ts';
+import { resetToType } from '../to-type.ts';
 import { type Check, error } from './check.ts';
 
 const COMPONENTS = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'etcd'];
@@ -19,7 +20,7 @@ export const fileAvailable: Check = {
         error(
           `FileAvailable-${path.replaceAll('/', '-')}`,
           `${path} already exists on ${host.name}: the host belongs to a cluster.`,
-          `If nobody needs that cluster: slipway reset on ${host.name}.`,
+          `If nobody needs that cluster: ${resetToType(host)}`,
         ),
       );
   },

@@ -1,4 +1,5 @@
 import { isControlPlane } from '../../spec/index.ts';
+import { toType } from '../to-type.ts';
 import { type Check, type CheckContext, error, type Finding } from './check.ts';
 
 const KUBELET = 10250;
@@ -6,6 +7,8 @@ const CONTROLLER_MANAGER = 10257;
 const SCHEDULER = 10259;
 const ETCD_CLIENT = 2379;
 const ETCD_PEER = 2380;
+/** A bare host may have no ss yet; preparation brings it. */
+const NOT_FOUND = 127;
 
 /** Who may hold a port on a host where an earlier run of this cluster began. */
 const OURS = new Set(['kubelet', 'kube-apiserver', 'kube-controller', 'kube-scheduler', 'etcd']);
@@ -28,7 +31,7 @@ const portsOf = ({ spec, node, cluster }: CheckContext): readonly number[] => {
 const judge = ({ host, claimed }: CheckContext, number: number, holder: Listener | undefined): readonly Finding[] => {
   if (holder === undefined || (claimed && OURS.has(holder.program))) return [];
   const message = `Port ${number} on ${host.name} is taken by ${holder.program} (pid ${holder.pid}).`;
-  return [error(`Port-${number}`, message, `Stop it: ssh ${host.target} kill ${holder.pid}`)];
+  return [error(`Port-${number}`, message, `Stop it: ${toType(host.target, `kill ${holder.pid}`)}`)];
 };
 
 export interface Listener {
@@ -37,7 +40,7 @@ export interface Listener {
 }
 
 const listeners = async ({ host }: CheckContext): Promise<ReadonlyMap<number, Listener>> => {
-  const { stdout } = await host.query({ file: 'ss', args: ['-H', '-l', '-t', '-n', '-p'] });
+  const { stdout } = await host.query({ file: 'ss', args: ['-H', '-l', '-t', '-n', '-p'] }, { allow: [NOT_FOUND] });
   return parseListeners(stdout);
 };
 
