@@ -7,7 +7,9 @@ import { toStream } from './content.ts';
 import { fileError } from './file-error.ts';
 import { programOf, showCommand } from './program.ts';
 import { stopCommand, withMark } from './stop-command.ts';
+import { temporaryName } from './temporary-name.ts';
 import type { Content, Transport, WriteOptions } from './transport.ts';
+import { createTurns } from './turns.ts';
 
 export interface SudoOptions {
   /** Asked for once, and only when sudo wants one. It travels in stdin, never in arguments. */
@@ -16,6 +18,7 @@ export interface SudoOptions {
 
 /** The same machine as root: every verb goes through sudo, files through a private folder of the user. Throws HOST_PRIVILEGE when sudo refuses. */
 export const asRoot = (transport: Transport, options: SudoOptions = {}): Transport => {
+  const inTurn = createTurns();
   let way: Promise<Way> | undefined;
   const knownWay = () => {
     way ??= findWay(transport, options).catch((error: unknown) => {
@@ -30,7 +33,8 @@ export const asRoot = (transport: Transport, options: SudoOptions = {}): Transpo
     ...transport,
     exec,
     read: (path) => readAsRoot(exec, path),
-    write: (path, content, writeOptions) => writeAsRoot(transport, exec, path, content, writeOptions),
+    write: (path, content, writeOptions) =>
+      inTurn(path, () => writeAsRoot(transport, exec, path, content, writeOptions)),
   };
 };
 
@@ -125,7 +129,7 @@ const writeAsRoot = async (
   if (made.exitCode !== 0 || folder === '') throw fileError('write', path, made.stderr.trim());
   const uploaded = posix.join(folder, 'content');
   const { sha256 } = toStream(content);
-  const temporary = posix.join(posix.dirname(path), `.${posix.basename(path)}.slipway-${sha256.slice(0, 12)}`);
+  const temporary = temporaryName(path);
   try {
     await transport.write(uploaded, content, { ...options, mode: 0o600 });
     const { exitCode, stderr } = await exec({

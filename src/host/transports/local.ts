@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { basename, dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { kill } from 'node:process';
 import type { Duplex } from 'node:stream';
 import { execa } from 'execa';
@@ -11,6 +11,7 @@ import { toStream } from '../content.ts';
 import { fileError } from '../file-error.ts';
 import { abortError, interruptionOf } from '../interruption.ts';
 import { programOf, showCommand } from '../program.ts';
+import { temporaryName } from '../temporary-name.ts';
 import type { Content, Transport, WriteOptions } from '../transport.ts';
 import { createTurns } from '../turns.ts';
 import { signalNumbers } from './signal-numbers.ts';
@@ -106,7 +107,7 @@ const readLocal = async (path: string): Promise<Uint8Array | undefined> => {
 
 const writeLocal = async (path: string, content: Content, options: WriteOptions): Promise<void> => {
   const stream = toStream(content);
-  const temporary = join(dirname(path), `.${basename(path)}.slipway-${stream.sha256.slice(0, 12)}`);
+  const temporary = temporaryName(path);
   try {
     await rm(temporary, { force: true });
     await writeSynced(temporary, path, stream, options);

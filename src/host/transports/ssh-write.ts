@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { posix } from 'node:path';
 import type { SFTPWrapper } from 'ssh2';
 import type { ExecResult, ProgramCommand } from '../command.ts';
 import { sha256, toBytes, toStream } from '../content.ts';
 import { abortError } from '../interruption.ts';
+import { temporaryName } from '../temporary-name.ts';
 import type { Content, ContentStream, WriteOptions } from '../transport.ts';
 
 /** OpenSSH's own client keeps 64 requests of 32 KiB under way; more gains nothing. */
@@ -29,7 +29,7 @@ export const writeOverSftp = async (
 ): Promise<void> => {
   const stream = toStream(content);
   const bytes = toBytes(content);
-  const temporary = posix.join(posix.dirname(path), `.${posix.basename(path)}.slipway-${stream.sha256.slice(0, 12)}`);
+  const temporary = temporaryName(path);
   try {
     const isSmall = bytes !== undefined && bytes.byteLength <= CHUNK;
     const arrived = isSmall
