@@ -45,13 +45,20 @@ const installSystemPackages = (wanted) => {
   runOrExit('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], { env });
 };
 
-/** What the tests start besides Slipway. Building components needs a C compiler; Go itself must be there. */
+/** Building components needs a C compiler beside Go; without Go they are fetched. */
+const forBuilding = [
+  ['gcc', '/usr/bin/gcc'],
+  ['libc6-dev', '/usr/include/stdlib.h'],
+];
+
+/** What the tests start besides Slipway. */
 const forTests = [
+  ...forBuilding,
   ['openssh-server', '/usr/sbin/sshd'],
   ['openssh-client', '/usr/bin/ssh-keygen'],
   ['openssl', '/usr/bin/openssl'],
   ['iproute2', '/usr/sbin/ip'],
-  ['gcc', '/usr/bin/gcc'],
+  ['util-linux', '/usr/bin/flock'],
 ];
 
 const inCheckout = { env: { ...process.env, PATH: `${join(root, 'node_modules', '.bin')}:${process.env.PATH}` } };
@@ -101,6 +108,9 @@ const printCounts = (report) => {
   console.log(`${numPassedTests} passed, ${numFailedTests} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
 };
 
+const hasGo = () => spawnSync('go', ['version'], { stdio: 'ignore' }).status === 0;
+
 const [command = 'up', ...args] = process.argv.slice(2);
 installPackages();
+if (command === 'up' && hasGo()) installSystemPackages(forBuilding);
 process.exitCode = command === 'test' ? test(args) : run(node, [main, command, ...args], inCheckout);

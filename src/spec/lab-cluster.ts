@@ -3,7 +3,7 @@ import type { Cluster } from './cluster.ts';
 import { completeClusterConfiguration, completeInitConfiguration, defaultBindPort } from './kubeadm-defaults.ts';
 import { defaultKubernetesVersion } from './versions.ts';
 
-/** The cluster of `slipway up` without a file: machines of the lab, everything built from source. It has no hosts yet. */
+/** The cluster of `slipway up` without a file: machines of the lab, everything built from source where Go is there, else fetched. It has no hosts yet. */
 export const labCluster = (size: { readonly controlPlanes: number; readonly workers: number }): Cluster => {
   const cluster = completeClusterConfiguration(
     { networking: { podSubnet: defaultPodSubnet } },
@@ -17,7 +17,7 @@ export const labCluster = (size: { readonly controlPlanes: number; readonly work
     network: { podSubnet: defaultPodSubnet, serviceSubnet, dnsDomain, addon: 'flannel', backend: 'vxlan' },
     hosts: [],
     provider: { type: 'lab', ...size, subnet: defaultLabSubnet },
-    components: { sources: [{ type: 'source' }], delivery: 'upload', versions: {} },
+    components: { sources: [{ type: 'source' }, { type: 'mirror' }], delivery: 'upload', versions: {} },
     playbooks: { before: [], after: [] },
     documents: { cluster, init: completeInitConfiguration({}) },
   };
