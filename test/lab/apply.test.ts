@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { differences, type HostSnapshot, takeSnapshot } from './host-snapshot.ts';
 import { changesOf, endOf, eventsOf } from './run-events.ts';
@@ -22,6 +22,7 @@ const edited: readonly HostEntry[] = [
 ];
 
 let bare: HostSnapshot = {};
+let planned: readonly string[] = [];
 
 beforeAll(async () => {
   await lab.machines({ workers: 2 });
@@ -32,6 +33,8 @@ afterAll(() => {
   rmSync(home, { recursive: true, force: true });
   lab.down();
 });
+
+const hostsFile = join(dirname(lab.file), 'hosts.yaml');
 
 interface Node {
   readonly metadata: { readonly name: string; readonly labels: Readonly<Record<string, string>> };
@@ -53,15 +56,23 @@ const mark = (host: string): string => lab.on(host, `touch ${MARKER}; sleep 0.02
 const touched = (host: string): string =>
   lab.on(host, `find ${WATCHED} \\( -newer ${MARKER} -o -cnewer ${MARKER} \\) -print; rm ${MARKER}`);
 
-test('up makes a cluster of bare machines and proves that it lives', () => {
+test('plan of bare machines touches none of them', () => {
+  const plan = lab.slipway('plan', '-f', lab.writeHosts('hosts.yaml', hosts), '-o', 'json');
+  expect(plan.status, plan.stdout).toBe(2);
+  planned = changesOf(eventsOf(plan.stdout, 'apply'));
+  expect(differences(bare, snapshotOf('w2'))).toEqual([]);
+});
+
+test('up makes a cluster of bare machines, by exactly the changes that were planned, and proves that it lives', () => {
   const stdout = lab.done('up', '-f', lab.file, '-o', 'json');
-  expect(endOf(eventsOf(stdout, 'apply')).outcome).toBe('ok');
+  const apply = eventsOf(stdout, 'apply');
   const check = eventsOf(stdout, 'check');
-  expect(endOf(check).outcome).toBe('ok');
+  expect([endOf(apply).outcome, endOf(check).outcome]).toEqual(['ok', 'ok']);
   const legs = check.filter(({ type }) => type === 'unit-ended').map(({ phase, outcome }) => `${phase} ${outcome}`);
   expect(legs.filter((leg) => / (failed|skipped|aborted)$/.test(leg))).toEqual([]);
   expect(legs.join()).toContain('check/traffic');
   expect(readiness()).toEqual(['cp1 Ready', 'w1 Ready', 'w2 Ready']);
+  expect(changesOf(apply)).toEqual(planned);
 });
 
 test('the proof of life leaves nothing in the cluster', async () => {
@@ -79,26 +90,25 @@ test('a second up writes nothing: no change is told, no file on any host is youn
 });
 
 test('the same machines named as hosts of one’s own are the same cluster: apply and plan have nothing to do', () => {
-  const file = lab.writeHosts('hosts.yaml', hosts);
   for (const { name } of hosts) mark(name);
-  expect(lab.done('apply', '-f', file)).toContain('Nothing to do');
-  expect(lab.done('plan', '-f', file)).toContain('Nothing to change');
+  expect(lab.done('apply', '-f', hostsFile)).toContain('Nothing to do');
+  expect(lab.done('plan', '-f', hostsFile)).toContain('Nothing to change');
   expect(hosts.map(({ name }) => touched(name))).toEqual(['', '', '']);
 });
 
 test('plan tells exactly what apply does to a labelled node and an added worker, and touches nothing itself', async () => {
   await lab.machines({ workers: 3 });
-  const file = lab.writeHosts('hosts.yaml', edited);
+  lab.writeHosts('hosts.yaml', edited);
   const before = snapshotOf('w3');
   for (const { name } of hosts) mark(name);
-  const plan = lab.slipway('plan', '-f', file, '-o', 'json');
+  const plan = lab.slipway('plan', '-f', hostsFile, '-o', 'json');
   expect(plan.status, plan.stderr).toBe(2);
   expect(differences(before, snapshotOf('w3'))).toEqual([]);
   expect(hosts.map(({ name }) => touched(name))).toEqual(['', '', '']);
-  const planned = eventsOf(plan.stdout, 'apply');
-  const done = eventsOf(lab.done('apply', '-f', file, '-o', 'json'), 'apply');
-  expect(changesOf(planned)).toEqual(changesOf(done));
-  expect(endOf(planned).changes).toBe(endOf(done).changes);
+  const told = eventsOf(plan.stdout, 'apply');
+  const done = eventsOf(lab.done('apply', '-f', hostsFile, '-o', 'json'), 'apply');
+  expect(changesOf(told)).toEqual(changesOf(done));
+  expect(endOf(told).changes).toBe(endOf(done).changes);
   expect(changesOf(done).filter((change) => change.startsWith('w2 '))).toEqual([]);
 });
 
@@ -108,7 +118,7 @@ test('the added worker is Ready, and labels are as the file says', () => {
 });
 
 test('status tells hosts, nodes, control plane and certificates as JSON', () => {
-  const status = JSON.parse(lab.done('status', '-f', join(lab.file, '..', 'hosts.yaml'), '-o', 'json'));
+  const status = JSON.parse(lab.done('status', '-f', hostsFile, '-o', 'json'));
   expect(status).toMatchObject({ cluster: 'apply', kubernetesVersion: 'v1.36.3', reachable: true, unreachable: [] });
   for (const host of status.hosts) {
     expect(host).toMatchObject({ kubelet: 'v1.36.3', kubeletActive: true, containerdActive: true });
@@ -154,14 +164,14 @@ preferences: {}
 });
 
 test('reset takes a host back to what it was before Slipway: files, mounts, interfaces, rules, processes, units', () => {
-  lab.done('reset', '-f', join(lab.file, '..', 'hosts.yaml'), '--hosts', 'w2', '--yes');
+  lab.done('reset', '-f', hostsFile, '--hosts', 'w2', '--yes');
   expect(differences(bare, snapshotOf('w2'))).toEqual([]);
 });
 
 test('a host that was reset comes back with the next apply, and the others are left alone', () => {
   const others = hosts.filter(({ name }) => name !== 'w2');
   for (const { name } of others) mark(name);
-  const stdout = lab.done('apply', '-f', join(lab.file, '..', 'hosts.yaml'), '-o', 'json');
+  const stdout = lab.done('apply', '-f', hostsFile, '-o', 'json');
   expect(endOf(eventsOf(stdout, 'check')).outcome).toBe('ok');
   expect(others.map(({ name }) => touched(name))).toEqual(['', '']);
   expect(readiness()).toEqual(['cp1 Ready', 'w1 Ready', 'w2 Ready', 'w3 Ready']);

@@ -6,10 +6,16 @@ import { comparedKinds, type Lines, linesOf, objectLines, onlyOnOneSide } from '
 import { createSlipwayCluster } from './slipway-cluster.ts';
 import { putSlipway } from './slipway-on-host.ts';
 
-/** Four prepared hosts: on cp1 `slipway init`, on cp2 `kubeadm init`; w1 joins the first by kubeadm, cp3 the second by Slipway. */
 const lab = createSlipwayCluster('inter', 83);
-const machines = ['cp1', 'cp2', 'cp3', 'w1'];
-const addressOf = (host: string): string => `10.83.0.${host === 'w1' ? 21 : 10 + Number(host.slice(2))}`;
+/** `slipway init` on the first, `kubeadm join` on the second. */
+const slipwayMade = { name: 'slipway-made', controlPlane: 'cp1', worker: 'w1' };
+/** `kubeadm init` on the first, `slipway join` on the second. */
+const kubeadmMade = { name: 'kubeadm-made', controlPlane: 'w2', worker: 'w3' };
+const clusters = [slipwayMade, kubeadmMade];
+const [ours, theirs] = [slipwayMade.controlPlane, kubeadmMade.controlPlane];
+
+const addresses: Readonly<Record<string, string>> = { cp1: '10.83.0.11', w2: '10.83.0.22' };
+const addressOf = (host: string): string => addresses[host] ?? '';
 
 /** What kubeadm must be told to ignore in hosts that share a kernel. */
 const IGNORED = 'SystemVerification,FileContent--proc-sys-net-bridge-bridge-nf-call-iptables,Mem';
@@ -54,11 +60,15 @@ const installFlannel = (host: string): string => {
   return kubectl(host, 'apply -f -', JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
 };
 
-const clusterFile = (name: string, controlPlane: string, worker: string): string =>
-  lab.writeHosts(`${name}.yaml`, [
-    { name: controlPlane, roles: ['control-plane'] },
-    { name: worker, roles: ['worker'] },
-  ]);
+const clusterFile = ({ name, controlPlane, worker }: typeof slipwayMade): string =>
+  lab.writeHosts(
+    `${name}.yaml`,
+    [
+      { name: controlPlane, roles: ['control-plane'] },
+      { name: worker, roles: ['worker'] },
+    ],
+    { name },
+  );
 
 const joinLine = (host: string): string =>
   run(host, 'kubeadm token create --print-join-command')
@@ -66,16 +76,16 @@ const joinLine = (host: string): string =>
     .find((line) => line.startsWith('kubeadm join')) ?? '';
 
 beforeAll(async () => {
-  await lab.machines({ controlPlanes: 3, workers: 1 });
-  const roles = (name: string) => [name === 'w1' ? ('worker' as const) : ('control-plane' as const)];
-  const file = lab.writeHosts(
-    'prepare.yaml',
-    machines.map((name) => ({ name, roles: roles(name) })),
-  );
-  lab.done('apply', '-f', file, '--skip-phases', AFTER_PREPARATION, '--no-check');
-  for (const host of machines) lab.send(host, kubeadm(), '/usr/local/bin/kubeadm');
-  for (const host of ['cp1', 'cp3']) putSlipway(lab, host);
-  for (const host of ['cp1', 'cp2']) lab.on(host, `cat > /root/kubeadm.yaml <<'EOF'\n${configuration(host)}EOF`);
+  await lab.machines({ workers: 3 });
+  for (const cluster of clusters) {
+    lab.done('apply', '-f', clusterFile(cluster), '--skip-phases', AFTER_PREPARATION, '--no-check');
+    for (const host of [cluster.controlPlane, cluster.worker]) {
+      lab.send(host, kubeadm(), '/usr/local/bin/kubeadm');
+      putSlipway(lab, host);
+    }
+    const host = cluster.controlPlane;
+    lab.on(host, `cat > /root/kubeadm.yaml <<'EOF'\n${configuration(host)}EOF`);
+  }
 });
 
 afterAll(() => lab.down());
@@ -110,36 +120,36 @@ describe('slipway init and kubeadm init with one configuration on equal hosts', 
   };
 
   test('both succeed', () => {
-    expect(run('cp1', 'slipway init --config /root/kubeadm.yaml')).toContain('slipway join');
-    expect(run('cp2', 'kubeadm init --config /root/kubeadm.yaml')).toContain('kubeadm join');
+    expect(run(ours, 'slipway init --config /root/kubeadm.yaml')).toContain('slipway join');
+    expect(run(theirs, 'kubeadm init --config /root/kubeadm.yaml')).toContain('kubeadm join');
   });
 
   test('leave the same objects, field by field', async () => {
     await expect
-      .poll(() => onlyOnOneSide(objects('cp1'), objects('cp2')), { timeout: 60_000, interval: 2_000 })
+      .poll(() => onlyOnOneSide(objects(ours), objects(theirs)), { timeout: 60_000, interval: 2_000 })
       .toEqual([]);
   });
 
   test('leave the same files with the same owners and modes', () => {
-    expect(onlyOnOneSide(tree('cp1'), tree('cp2'))).toEqual([]);
+    expect(onlyOnOneSide(tree(ours), tree(theirs))).toEqual([]);
   });
 
   test('write the same into static pods, kubeconfigs and the kubelet’s files', () => {
-    expect(onlyOnOneSide(contents('cp1'), contents('cp2'))).toEqual([]);
+    expect(onlyOnOneSide(contents(ours), contents(theirs))).toEqual([]);
   });
 });
 
 describe('on what Slipway made, kubeadm', () => {
   test('joins a worker with a token of its own, and pods are reached there', () => {
-    installFlannel('cp1');
-    expect(run('w1', `${joinLine('cp1')} --ignore-preflight-errors=${IGNORED}`)).toContain(
+    installFlannel(ours);
+    expect(run(slipwayMade.worker, `${joinLine(ours)} --ignore-preflight-errors=${IGNORED}`)).toContain(
       'This node has joined the cluster',
     );
-    lab.done('check', '-f', clusterFile('slipway-made', 'cp1', 'w1'));
+    lab.done('check', '-f', clusterFile(slipwayMade));
   });
 
   test('finds every certificate and none of them missing or invalid', () => {
-    const said = run('cp1', 'kubeadm certs check-expiration');
+    const said = run(ours, 'kubeadm certs check-expiration');
     expect(said).not.toMatch(/MISSING|invalid|error/i);
     for (const name of ['admin.conf', 'super-admin.conf', 'apiserver', 'etcd-server', 'front-proxy-client']) {
       expect(said).toMatch(new RegExp(`^${name} +\\w{3} \\d`, 'm'));
@@ -147,37 +157,37 @@ describe('on what Slipway made, kubeadm', () => {
   });
 
   test('renews every certificate', () => {
-    expect(run('cp1', 'kubeadm certs renew all')).toContain('Done renewing certificates');
+    expect(run(ours, 'kubeadm certs renew all')).toContain('Done renewing certificates');
   });
 
   test('reads its configuration, plans an upgrade to the same version and finds no difference in static pods', () => {
-    const plan = run('cp1', `kubeadm upgrade plan v1.36.3 --ignore-preflight-errors=${IGNORED}`);
+    const plan = run(ours, `kubeadm upgrade plan v1.36.3 --ignore-preflight-errors=${IGNORED}`);
     expect(plan).toMatch(/kube-apiserver +cp1 +v1\.36\.3 +v1\.36\.3/);
-    expect(run('cp1', 'kubeadm upgrade diff v1.36.3')).not.toMatch(/^[-+]/m);
+    expect(run(ours, 'kubeadm upgrade diff v1.36.3')).not.toMatch(/^[-+]/m);
   });
 
   test('resets a worker', () => {
-    run('w1', 'kubeadm reset -f');
-    expect(lab.on('w1', 'ls -A /etc/kubernetes/*.conf /etc/kubernetes/pki /var/lib/kubelet 2>/dev/null; true')).toBe(
-      '/etc/kubernetes/pki:\n\n/var/lib/kubelet:\n',
-    );
+    run(slipwayMade.worker, 'kubeadm reset -f');
+    expect(
+      lab.on(slipwayMade.worker, 'ls -A /etc/kubernetes/*.conf /etc/kubernetes/pki /var/lib/kubelet 2>/dev/null; true'),
+    ).toBe('/etc/kubernetes/pki:\n\n/var/lib/kubelet:\n');
   });
 });
 
 describe('on what kubeadm made, Slipway', () => {
   test('joins a worker with a token of kubeadm, and pods are reached there', () => {
-    installFlannel('cp2');
-    const line = joinLine('cp2').replace('kubeadm join', 'slipway join');
-    expect(run('cp3', line)).toContain('This host has joined the cluster');
-    lab.done('check', '-f', clusterFile('kubeadm-made', 'cp2', 'cp3'));
+    installFlannel(theirs);
+    const line = joinLine(theirs).replace('kubeadm join', 'slipway join');
+    expect(run(kubeadmMade.worker, line)).toContain('This host has joined the cluster');
+    lab.done('check', '-f', clusterFile(kubeadmMade));
   });
 
   test('tells its status, with the certificates', () => {
-    const status = JSON.parse(lab.done('status', '-f', clusterFile('kubeadm-made', 'cp2', 'cp3'), '-o', 'json'));
+    const status = JSON.parse(lab.done('status', '-f', clusterFile(kubeadmMade), '-o', 'json'));
     expect(status).toMatchObject({ reachable: true, unreachable: [] });
     expect(status.nodes.map(({ name, ready }: { name: string; ready: boolean }) => [name, ready])).toEqual([
-      ['cp2', true],
-      ['cp3', true],
+      ['w2', true],
+      ['w3', true],
     ]);
     expect(status.certificates.length).toBeGreaterThan(9);
   });
@@ -189,9 +199,8 @@ describe('on what kubeadm made, Slipway', () => {
         `find /etc/kubernetes /var/lib/kubelet /var/lib/etcd /var/lib/cni -printf '%y %#m %p\\n' 2>/dev/null | sort
         ss -Hltn | awk '{ print $4 }' | grep -E ':(6443|2379|10250|10257|10259)$'; true`,
       );
-    run('cp1', 'kubeadm reset -f');
-    putSlipway(lab, 'cp2');
-    run('cp2', 'slipway reset --force');
-    expect(onlyOnOneSide(left('cp2').split('\n'), left('cp1').split('\n'))).toEqual([]);
+    run(ours, 'kubeadm reset -f');
+    run(theirs, 'slipway reset --force');
+    expect(onlyOnOneSide(left(theirs).split('\n'), left(ours).split('\n'))).toEqual([]);
   });
 });

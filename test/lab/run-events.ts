@@ -22,13 +22,15 @@ export const eventsOf = (stdout: string, workflow: string): readonly PrintedEven
     });
 };
 
-/** Every change a run made or planned, in words, sorted. */
+/** Every change a run made or planned, in words, sorted; names that are drawn by lot are left out. */
 export const changesOf = (events: readonly PrintedEvent[]): readonly string[] =>
   events
     .flatMap(({ phase, host, change }) =>
-      change ? [`${host} ${phase}: ${change.action} ${change.kind} ${change.what}`] : [],
+      change ? [`${host} ${phase}: ${change.action} ${change.kind} ${change.what.replace(TOKEN, '')}`] : [],
     )
     .sort();
+
+const TOKEN = /(?<=bootstrap-token-)[a-z0-9]{6}$/;
 
 /** How the run ended. */
 export const endOf = (events: readonly PrintedEvent[]): { readonly outcome?: string; readonly changes?: number } => {
