@@ -2,8 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 const onHosts = ['test/lab/**', 'test/faults/**'];
 const withKubeadm = ['test/kubeadm/**'];
+const withSshd = ['test/contract/**'];
 
-/** `house` and `unit` need nothing but Node; `kubeadm` needs the built kubeadm; `lab` makes real hosts, one file after another. */
+/** `house` and `unit` need nothing but Node; `contract` needs sshd; `kubeadm` needs the built kubeadm; `lab` makes real hosts, one file after another. */
 export default defineConfig({
   test: {
     projects: [
@@ -13,14 +14,22 @@ export default defineConfig({
           name: 'unit',
           sequence: { groupOrder: 0 },
           include: ['test/**/*.test.ts'],
-          exclude: ['test/house.test.ts', ...onHosts, ...withKubeadm],
+          exclude: ['test/house.test.ts', ...onHosts, ...withKubeadm, ...withSshd],
           testTimeout: 30_000,
         },
       },
       {
         test: {
-          name: 'kubeadm',
+          name: 'contract',
           sequence: { groupOrder: 1 },
+          include: ['test/contract/**/*.test.ts'],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'kubeadm',
+          sequence: { groupOrder: 2 },
           include: ['test/kubeadm/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 900_000,
@@ -29,7 +38,7 @@ export default defineConfig({
       {
         test: {
           name: 'lab',
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
           include: ['test/lab/**/*.test.ts', 'test/faults/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 600_000,
