@@ -43,4 +43,6 @@ export const readText = async (path: string, terminal: Terminal): Promise<string
   }
 };
 
-const reason = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
+/** Node's text without its code and the path, which is told already: `no such file or directory`. */
+const reason = (cause: unknown): string =>
+  cause instanceof Error ? cause.message.replace(/^E[A-Z]+: |, \w+( '.*')?$/g, '') : String(cause);

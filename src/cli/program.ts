@@ -1,10 +1,12 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
 import { SlipwayError } from '../errors/index.ts';
+import { askedFormat } from './asked-format.ts';
 import type { CommandSpec, OptionSpec } from './command-spec.ts';
 import { commands, groups } from './commands.ts';
 import { everywhere } from './option-sets.ts';
 import { printError } from './print-error.ts';
 import type { Terminal } from './terminal.ts';
+import { usageError } from './usage-error.ts';
 
 /** Parses the command line, runs the command, prints its error once; gives the exit code. */
 export const runProgram = async (argv: readonly string[], terminal: Terminal): Promise<number> => {
@@ -13,25 +15,37 @@ export const runProgram = async (argv: readonly string[], terminal: Terminal): P
     exitCode = code;
   });
   try {
-    await program.parseAsync([...argv], { from: 'user' });
+    await program.parseAsync(inOwnWords(argv), { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
-    const format = argv.includes('json') || argv.includes('--output=json') ? 'json' : 'text';
-    return printError(error, terminal, { format, verbose: argv.includes('-v') || argv.includes('--verbose') });
+    if (error instanceof CommanderError && isHelp(error)) return 0;
+    const fault = error instanceof CommanderError ? usageError(error, argv, commands) : error;
+    const verbose = argv.includes('-v') || argv.includes('--verbose');
+    return printError(fault, terminal, { format: askedFormat(argv), verbose });
   }
 };
 
-const USAGE = new SlipwayError('USAGE', '').exitCode;
+/** Help that was asked for, or that stands for a word which only groups commands. */
+const isHelp = ({ exitCode, code }: CommanderError): boolean => exitCode === 0 || code === 'commander.help';
+
+/** What other tools taught people to type. */
+const inOwnWords = (argv: readonly string[]): string[] => {
+  if (argv[0] === 'help') return [...argv.slice(1), '--help'];
+  return argv[0] === '--version' ? ['version', ...argv.slice(1)] : [...argv];
+};
 
 const createProgram = (terminal: Terminal, setExitCode: (code: number) => void): Command => {
   const program = new Command('slipway')
     .description('One file in, one Kubernetes cluster out.')
     .helpCommand(false)
-    .showHelpAfterError('Type "slipway --help" for the commands.')
     .configureOutput({
       writeOut: (text) => void terminal.out.write(text),
-      writeErr: (text) => void terminal.err.write(text),
+      writeErr: (text) => void terminal.out.write(text),
+      outputError: () => undefined,
+      getOutHelpWidth: () => terminal.columns,
+      getErrHelpWidth: () => terminal.columns,
+      getOutHasColors: () => terminal.color,
+      getErrHasColors: () => terminal.color,
     })
     .exitOverride()
     .addHelpText('after', programExamples);

@@ -29,7 +29,7 @@ export const initThisHost = async (
     terminal,
     options,
     plan: isPlan,
-    only: phases?.map(withSlash),
+    only: phases && chosenPhases(phases, phaseTree(workflow)),
     skip: list(options, 'skipPhases') ?? cluster.documents.init.skipPhases,
     provide: [provided(clusterSpec, cluster)],
   });
@@ -38,8 +38,15 @@ export const initThisHost = async (
   return isPlan && result.outcome === 'ok' ? PLAN_IS_NO_CHANGE : exitCodeOf(result);
 };
 
-/** kubeadm separates phases by spaces on its command line and by slashes in --skip-phases; both are understood. */
-const withSlash = (phase: string): string => phase.replaceAll(' ', '/');
+/** kubeadm's `certs apiserver` and `certs all` are understood beside paths: words that lead down the tree are one phase. */
+const chosenPhases = (words: readonly string[], tree: readonly PhaseNode[]): readonly string[] => {
+  const path = words[words.length - 1] === 'all' ? words.slice(0, -1) : words;
+  const leadsDown = path.every((_, index) => findPhase(tree, path.slice(0, index + 1).join('/')));
+  return leadsDown ? [path.join('/')] : words;
+};
+
+const findPhase = (tree: readonly PhaseNode[], id: string): boolean =>
+  tree.some((node) => node.id === id || findPhase(node.children, id));
 
 const treeLines = (nodes: readonly PhaseNode[], indent: string): readonly string[] =>
   nodes.flatMap(({ name, title, children }) => [

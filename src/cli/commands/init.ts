@@ -40,6 +40,6 @@ export const initPhase: CommandSpec = {
   summary: 'Run single phases of init; without a name: show them',
   arguments: [{ form: '[phase...]', description: 'paths such as certs/apiserver, or certs for all of them' }],
   options: configOptions,
-  examples: ['slipway init phase', 'slipway init phase certs/apiserver', 'slipway init phase addon'],
+  examples: ['slipway init phase', 'slipway init phase certs/apiserver', 'slipway init phase certs apiserver'],
   run: async (invocation) => (await import('../actions/init-host.ts')).initThisHost(invocation, invocation.args),
 };
