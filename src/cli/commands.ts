@@ -37,9 +37,3 @@ export const commands: readonly CommandSpec[] = [
   completion,
   version,
 ];
-
-/** What stands beside a word that only groups commands. */
-export const groups: Readonly<Record<string, string>> = {
-  config: 'Check, describe and show cluster files',
-  components: 'See and fetch what clusters are made of',
-};

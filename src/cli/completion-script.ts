@@ -1,4 +1,5 @@
-import type { CommandSpec } from './command-spec.ts';
+import type { CommandSpec, OptionSpec } from './command-spec.ts';
+import { groups } from './groups.ts';
 import { everywhere } from './option-sets.ts';
 
 /** The completion of a shell (`bash`, `zsh`, `fish`), made from the table of commands. */
@@ -17,27 +18,60 @@ const followers = (commands: readonly CommandSpec[]): ReadonlyMap<string, readon
   for (const { path, arguments: args = [], options = [] } of commands) {
     for (const [index, word] of path.entries()) add(path.slice(0, index), word);
     for (const choice of args.flatMap(({ choices }) => choices ?? [])) add(path, choice);
-    for (const option of [...options, ...everywhere]) add(path, longName(option.flags));
+    for (const option of [...options, ...everywhere]) add(path, longName(option));
   }
   return new Map([...words].map(([key, found]) => [key, [...found].sort()]));
 };
 
-const longName = (flags: string): string => flags.match(/--[a-z-]+/)?.[0] ?? flags;
+const longName = ({ flags }: OptionSpec): string => flags.match(/--[a-z-]+/)?.[0] ?? flags;
+const namesOf = ({ flags }: OptionSpec): readonly string[] => flags.match(/(?<![\w<-])--?[a-z][a-z-]*/g) ?? [];
+
+/** Names of options as a pattern of `case`: `-f|--file`. */
+const patternOf = (commands: readonly CommandSpec[], isMeant: (option: OptionSpec) => boolean): string => {
+  const names = commands.flatMap(({ options = [] }) => options.filter(isMeant).flatMap(namesOf));
+  return [...new Set(names)].sort().join('|');
+};
+
+const takesValue = ({ flags }: OptionSpec): boolean => flags.includes('<');
+const takesPath = ({ flags }: OptionSpec): boolean => /<(path|directory)>/.test(flags);
+
+/** An option with few values, as a line of `case`. */
+const choiceLines = (commands: readonly CommandSpec[]): readonly string[] => {
+  const choices = new Map<string, Set<string>>();
+  for (const option of commands.flatMap(({ options = [] }) => options)) {
+    const pattern = namesOf(option).join('|');
+    for (const choice of option.choices ?? []) choices.set(pattern, (choices.get(pattern) ?? new Set()).add(choice));
+  }
+  return [...choices].map(
+    ([pattern, found]) =>
+      `    ${pattern}) COMPREPLY=($(compgen -W "${[...found].join(' ')}" -- "$current")); return ;;`,
+  );
+};
 
 const bash: Script = (commands) => {
-  const cases = [...followers(commands)].map(([before, words]) => `    "${before}") words="${words.join(' ')}" ;;`);
+  const cases = [...followers(commands)].map(([before, words]) => `      "${before}") words="${words.join(' ')}" ;;`);
   return `# bash completion for slipway
 _slipway() {
-  local current="\${COMP_WORDS[COMP_CWORD]}" before="" word words=""
+  local current="\${COMP_WORDS[COMP_CWORD]}" before="" word words="" value=""
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    case "$word" in -*) ;; *) before="\${before:+$before }$word" ;; esac
+    if [ -n "$value" ]; then value=""; continue; fi
+    case "$word" in
+      ${patternOf(commands, takesValue)}) value=1 ;;
+      -*) ;;
+      *) before="\${before:+$before }$word" ;;
+    esac
   done
   case "\${COMP_WORDS[COMP_CWORD-1]}" in
-    -f|--file|--config|--patches) COMPREPLY=($(compgen -f -- "$current")); return ;;
+    ${patternOf(commands, takesPath)}) COMPREPLY=($(compgen -f -- "$current")); return ;;
+${choiceLines(commands).join('\n')}
+    ${patternOf(commands, takesValue)}) return ;;
   esac
-  case "$before" in
+  while :; do
+    case "$before" in
 ${cases.join('\n')}
-  esac
+    esac
+    case "$words:$before" in :*" "*) before="\${before% *}" ;; *) break ;; esac
+  done
   COMPREPLY=($(compgen -W "$words" -- "$current"))
 }
 complete -F _slipway slipway
@@ -49,17 +83,30 @@ autoload -U +X bashcompinit && bashcompinit
 ${bash(commands)}`;
 
 const fish: Script = (commands) => {
-  const lines = commands.flatMap(({ path, summary, options = [] }) => {
-    const condition = path.length === 1 ? '__fish_use_subcommand' : `__fish_seen_subcommand_from ${path[0]}`;
-    const word = `complete -c slipway -f -n '${condition}' -a '${path[path.length - 1]}' -d '${quoted(summary)}'`;
-    const seen = `__fish_seen_subcommand_from ${path[path.length - 1]}`;
-    const flags = [...options, ...everywhere].map(
-      ({ flags: names, description }) =>
-        `complete -c slipway -n '${seen}' -l '${longName(names).slice(2)}' -d '${quoted(description)}'`,
-    );
-    return [word, ...flags];
+  const groupLines = Object.entries(groups).map(([name, about]) => wordLine('__fish_use_subcommand', name, about));
+  const lines = commands.flatMap(({ path, summary, arguments: args = [], options = [] }) => {
+    const [first, second] = path;
+    const condition = second === undefined ? '__fish_use_subcommand' : `__fish_seen_subcommand_from ${first}`;
+    const seen = `__fish_seen_subcommand_from ${second ?? first}`;
+    return [
+      wordLine(condition, second ?? first, summary),
+      ...args.flatMap(({ choices = [] }) => choices.map((choice) => wordLine(seen, choice, ''))),
+      ...[...options, ...everywhere].map((option) => optionLine(seen, option)),
+    ];
   });
-  return `# fish completion for slipway\n${[...new Set(lines)].join('\n')}\n`;
+  return `# fish completion for slipway\n${[...new Set([...groupLines, ...lines])].join('\n')}\n`;
+};
+
+const wordLine = (condition: string, word: string, about: string): string =>
+  `complete -c slipway -f -n '${condition}' -a '${word}'${about === '' ? '' : ` -d '${quoted(about)}'`}`;
+
+const optionLine = (condition: string, option: OptionSpec): string => {
+  const short = namesOf(option).find((name) => !name.startsWith('--'));
+  const names = `${short === undefined ? '' : `-s ${short.slice(1)} `}-l ${longName(option).slice(2)}`;
+  const value = takesValue(option)
+    ? ` -r${takesPath(option) ? 'F' : ` -f -a '${(option.choices ?? []).join(' ')}'`}`
+    : '';
+  return `complete -c slipway -n '${condition}' ${names}${value} -d '${quoted(option.description)}'`;
 };
 
 const quoted = (text: string): string => text.replaceAll("'", "\\'");

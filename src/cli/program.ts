@@ -2,7 +2,8 @@ import { Argument, Command, CommanderError, Option } from 'commander';
 import { SlipwayError } from '../errors/index.ts';
 import { askedFormat } from './asked-format.ts';
 import type { CommandSpec, OptionSpec } from './command-spec.ts';
-import { commands, groups } from './commands.ts';
+import { commands } from './commands.ts';
+import { groups } from './groups.ts';
 import { everywhere } from './option-sets.ts';
 import { printError } from './print-error.ts';
 import type { Terminal } from './terminal.ts';
@@ -92,17 +93,14 @@ const optionOf = (spec: OptionSpec): Option => {
   if (spec.default !== undefined) option.default(spec.default);
   if (spec.choices) option.choices([...spec.choices]);
   if (spec.parse === 'list') option.argParser((value, before) => [...asList(before), ...splitList(value)]);
-  if (spec.parse === 'integer') option.argParser(parseInteger);
+  if (spec.parse === 'integer') option.argParser((value) => parseInteger(value, option.long ?? spec.flags));
   return option;
 };
 
 const asList = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
 const splitList = (value: string): string[] => value.split(',').filter((item) => item !== '');
 
-const parseInteger = (value: string): number => {
-  const number = Number(value);
-  if (!Number.isInteger(number)) {
-    throw new SlipwayError('USAGE', `"${value}" is no whole number.`, { hint: 'Give digits only.' });
-  }
-  return number;
+const parseInteger = (value: string, name: string): number => {
+  if (/^\d+$/.test(value)) return Number(value);
+  throw new SlipwayError('USAGE', `${name}: "${value}" is no whole number.`, { hint: 'Give digits only.' });
 };

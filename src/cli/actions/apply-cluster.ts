@@ -37,8 +37,9 @@ export const applyCluster = async (request: ApplyRequest): Promise<number> => {
 };
 
 /** The walk that apply and plan share. Throws SPEC_INVALID for more than one control plane. */
-export const applyRun = async ({ cluster, baseDir, terminal, options }: ApplyRequest): Promise<HostsRun> => {
-  requireOneControlPlane(cluster);
+export const applyRun = async ({ cluster: given, baseDir, terminal, options }: ApplyRequest): Promise<HostsRun> => {
+  requireOneControlPlane(given);
+  const cluster = ignoring(given, list(options, 'ignorePreflightErrors'));
   const say = (line: string): void => {
     if (!terminal.isTty && text(options, 'output') !== 'json') terminal.err.write(`${line}\n`);
   };
@@ -50,6 +51,19 @@ export const applyRun = async ({ cluster, baseDir, terminal, options }: ApplyReq
     skip: list(options, 'skipPhases'),
     provide: [provided(clusterSpec, cluster), provided(componentStore, openStore(terminal, cluster.components, say))],
   };
+};
+
+/** As if the names stood in nodeRegistration.ignorePreflightErrors of kubeadm's documents. */
+const ignoring = (cluster: Cluster, names: readonly string[] = []): Cluster => {
+  const { init, join } = cluster.documents;
+  const more = ({ nodeRegistration }: Pick<typeof init, 'nodeRegistration'>) => ({
+    nodeRegistration: {
+      ...nodeRegistration,
+      ignorePreflightErrors: [...(nodeRegistration.ignorePreflightErrors ?? []), ...names],
+    },
+  });
+  const documents = { ...cluster.documents, init: { ...init, ...more(init) } };
+  return { ...cluster, documents: join === undefined ? documents : { ...documents, join: { ...join, ...more(join) } } };
 };
 
 const nextLines = ({ file, cluster }: ApplyRequest): string => {

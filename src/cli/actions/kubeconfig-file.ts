@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { copyFile, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { copyFile, mkdir, open, readFile, realpath, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { mergeKubeconfig } from '../../certs/index.ts';
 import { SlipwayError } from '../../errors/index.ts';
@@ -54,7 +54,9 @@ export const mergeIntoFile = async (
   contextName: string,
   { env, home }: Terminal,
 ): Promise<{ readonly path: string; readonly backup: string | undefined }> => {
-  const path = (env['KUBECONFIG'] ?? '').split(':').find((part) => part !== '') ?? join(home, '.kube', 'config');
+  const named = (env['KUBECONFIG'] ?? '').split(':').find((part) => part !== '') ?? join(home, '.kube', 'config');
+  // A link stays a link: what it points at is written.
+  const path = await realpath(named).catch(() => named);
   const old = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw unreadable(path, error);

@@ -1,5 +1,5 @@
 import type { CommandSpec } from '../command-spec.ts';
-import { file, lockTimeout, output, skipPhases } from '../option-sets.ts';
+import { file, ignorePreflightErrors, lockTimeout, output, skipPhases } from '../option-sets.ts';
 
 export const apply: CommandSpec = {
   path: ['apply'],
@@ -10,6 +10,7 @@ export const apply: CommandSpec = {
     file,
     output,
     skipPhases,
+    ignorePreflightErrors,
     lockTimeout,
     { flags: '--no-check', description: 'leave out the proof of life at the end' },
   ],

@@ -1,5 +1,5 @@
 import type { CommandSpec } from '../command-spec.ts';
-import { file, lockTimeout, output } from '../option-sets.ts';
+import { file, ignorePreflightErrors, lockTimeout, output } from '../option-sets.ts';
 
 export const up: CommandSpec = {
   path: ['up'],
@@ -8,6 +8,7 @@ export const up: CommandSpec = {
     file,
     output,
     lockTimeout,
+    ignorePreflightErrors,
     { flags: '--control-planes <n>', description: 'control planes of the lab (default 1)', parse: 'integer' },
     { flags: '--workers <n>', description: 'workers of the lab (default 2)', parse: 'integer' },
     { flags: '--no-check', description: 'leave out the proof of life at the end' },

@@ -1,0 +1,5 @@
+/** What stands beside a word that only groups commands. */
+export const groups: Readonly<Record<string, string>> = {
+  config: 'Check, describe and show cluster files',
+  components: 'See and fetch what clusters are made of',
+};
