@@ -98,12 +98,15 @@ export const createSlipwayCluster = (name: string, network: number): SlipwayClus
     const path = join(folder, 'state', 'lab', name, 'hosts.json');
     return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : [];
   };
-  const on = (host: string, script: string): string =>
-    execFileSync('ssh', [...sshArgs(hosts(), host), 'sh', '-s'], {
+  const on = (host: string, script: string): string => {
+    const { status, stdout, stderr } = spawnSync('ssh', [...sshArgs(hosts(), host), 'sh', '-s'], {
       input: script,
       encoding: 'utf8',
       maxBuffer: 1 << 28,
     });
+    if (status !== 0) throw new Error(`on ${host}:\n${script}\nended with ${status}:\n${stdout}\n${stderr}`);
+    return stdout;
+  };
   const write = (options: ClusterOptions): void => writeFileSync(file, clusterYaml(name, network, options));
   return {
     file,
