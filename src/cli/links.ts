@@ -12,7 +12,8 @@ import {
 } from '../host/index.ts';
 import type { RunReporter } from '../report/index.ts';
 import { type HostSpec, leaderOf } from '../spec/index.ts';
-import { acquireLock, type Lock, type Member, type Owner } from '../workflow/index.ts';
+import type { Member, Owner } from '../workflow/index.ts';
+import { createClusterLock } from './cluster-lock.ts';
 import { integer } from './command-spec.ts';
 import type { RunJournal } from './run-journal.ts';
 import type { HostsRun } from './run-on-hosts.ts';
@@ -40,7 +41,7 @@ export const createLinks = ({ run, owner, reporter, journal, onLockLost }: Links
   const transports: Transport[] = [];
   const hosts = new Map<string, Promise<Host>>();
   const leader = leaderOf(cluster);
-  let lock: Promise<Lock | undefined> | undefined;
+  let lock: Promise<void> | undefined;
   const notice = (text: string): void => void reporter.aside(async () => terminal.err.write(`${text}\n`));
   const environment: SshEnvironment = {
     env: terminal.env,
@@ -64,28 +65,26 @@ export const createLinks = ({ run, owner, reporter, journal, onLockLost }: Links
     return known;
   };
 
-  const takeLock = async (host: Host): Promise<Lock> => {
-    const taken = await acquireLock(host, owner, {
-      waitMs: (integer(options, 'lockTimeout') ?? 0) * MS_PER_SECOND,
-      signal: terminal.signal,
-      onWait: (holder) => notice(`${holder}; waiting`),
-    });
+  const clusterLock = createClusterLock({
+    owner,
+    waitMs: (integer(options, 'lockTimeout') ?? 0) * MS_PER_SECOND,
+    signal: terminal.signal,
+    notice,
+    onLost: onLockLost,
+  });
+  const takeLock = async (host: Host): Promise<void> => {
+    await clusterLock.take(host);
     journal?.open();
-    void taken.lost.then(() => {
-      notice(`The lock on ${host.name} is lost: its connection broke, or somebody broke it. Stopping.`);
-      onLockLost();
-    });
-    return taken;
   };
 
   /** A leader outside the run may be the very host that died: then there is nobody to lock. */
-  const lockOutside = async (spec: HostSpec, onChange: ChangeListener): Promise<Lock | undefined> => {
+  const lockOutside = async (spec: HostSpec, onChange: ChangeListener): Promise<void> => {
     const host = await open(spec, onChange).catch((error: unknown) => {
       if (!run.hosts || !(error instanceof SlipwayError && error.code.startsWith('HOST_'))) throw error;
       notice(`${spec.name} cannot be asked for the cluster's lock (${error.message}); going on without.`);
       return undefined;
     });
-    return host && takeLock(host);
+    if (host) await takeLock(host);
   };
 
   return {
@@ -99,7 +98,8 @@ export const createLinks = ({ run, owner, reporter, journal, onLockLost }: Links
       return host;
     },
     close: async () => {
-      await (await lock?.catch(() => undefined))?.release();
+      await lock?.catch(() => undefined);
+      await clusterLock.release();
       await Promise.all(transports.map((transport) => transport.close()));
     },
   };

@@ -1,7 +1,7 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
 import { SlipwayError } from '../errors/index.ts';
 import { askedFormat } from './asked-format.ts';
-import type { CommandSpec, OptionSpec } from './command-spec.ts';
+import type { CommandSpec, OptionSpec, Options } from './command-spec.ts';
 import { commands } from './commands.ts';
 import { groups } from './groups.ts';
 import { everywhere } from './option-sets.ts';
@@ -10,9 +10,13 @@ import type { Terminal } from './terminal.ts';
 import { usageError } from './usage-error.ts';
 
 /** Parses the command line, runs the command, prints its error once; gives the exit code. */
-export const runProgram = async (argv: readonly string[], terminal: Terminal): Promise<number> => {
+export const runProgram = async (
+  argv: readonly string[],
+  terminal: Terminal,
+  specs: readonly CommandSpec[] = commands,
+): Promise<number> => {
   let exitCode = 0;
-  const program = createProgram(terminal, (code) => {
+  const program = createProgram(specs, terminal, (code) => {
     exitCode = code;
   });
   try {
@@ -20,7 +24,7 @@ export const runProgram = async (argv: readonly string[], terminal: Terminal): P
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError && isHelp(error)) return 0;
-    const fault = error instanceof CommanderError ? usageError(error, argv, commands) : error;
+    const fault = error instanceof CommanderError ? usageError(error, argv, specs) : error;
     const verbose = argv.includes('-v') || argv.includes('--verbose');
     return printError(fault, terminal, { format: askedFormat(argv), verbose });
   }
@@ -35,7 +39,11 @@ const inOwnWords = (argv: readonly string[]): string[] => {
   return argv[0] === '--version' ? ['version', ...argv.slice(1)] : [...argv];
 };
 
-const createProgram = (terminal: Terminal, setExitCode: (code: number) => void): Command => {
+const createProgram = (
+  specs: readonly CommandSpec[],
+  terminal: Terminal,
+  setExitCode: (code: number) => void,
+): Command => {
   const program = new Command('slipway')
     .description('One file in, one Kubernetes cluster out.')
     .helpCommand(false)
@@ -50,7 +58,9 @@ const createProgram = (terminal: Terminal, setExitCode: (code: number) => void):
     })
     .exitOverride()
     .addHelpText('after', programExamples);
-  for (const spec of commands) attach(program, spec, terminal, setExitCode);
+  const run = async (spec: CommandSpec, args: readonly string[], options: Options): Promise<void> =>
+    setExitCode(await spec.run({ args, options, terminal, commands: specs }));
+  for (const spec of specs) attach(program, spec, run);
   return program;
 };
 
@@ -64,7 +74,9 @@ Examples:
 Exit codes: 0 done, 1 the run failed, 2 preflight (plan: changes), 3 bad file or usage, 4 host unreachable, 130 interrupted.
 `;
 
-const attach = (program: Command, spec: CommandSpec, terminal: Terminal, setExitCode: (code: number) => void): void => {
+type RunCommand = (spec: CommandSpec, args: readonly string[], options: Options) => Promise<void>;
+
+const attach = (program: Command, spec: CommandSpec, run: RunCommand): void => {
   const parent = spec.path.slice(0, -1).reduce(childOf, program);
   const command = childOf(parent, spec.path[spec.path.length - 1] ?? '')
     .description(spec.description ?? spec.summary)
@@ -77,7 +89,7 @@ const attach = (program: Command, spec: CommandSpec, terminal: Terminal, setExit
   for (const option of [...(spec.options ?? []), ...everywhere]) command.addOption(optionOf(option));
   command.action(async () => {
     const args = command.processedArgs.flat().filter((word): word is string => typeof word === 'string');
-    setExitCode(await spec.run({ args, options: command.opts(), terminal, commands }));
+    await run(spec, args, command.opts());
   });
 };
 
