@@ -11,6 +11,7 @@ import {
   serverOf,
   step,
 } from '../phases/index.ts';
+import { JOIN_TOKEN_DESCRIPTION, tokenAtHand } from './token-at-hand.ts';
 
 const TOKEN_TTL_MS = 30 * 60_000;
 
@@ -33,9 +34,7 @@ export const materialFromLeader = step({
     const makeToken = async (): Promise<string> => {
       const made = createBootstrapToken();
       const expires = new Date(Date.now() + TOKEN_TTL_MS);
-      await kube.apply([
-        bootstrapTokenSecret({ token: made, expires, description: 'Made by slipway for joining hosts.' }),
-      ]);
+      await kube.apply([bootstrapTokenSecret({ token: made, expires, description: JOIN_TOKEN_DESCRIPTION })]);
       return made;
     };
     return {
@@ -45,7 +44,7 @@ export const materialFromLeader = step({
         cluster: cluster.documents.cluster,
         kubelet: cluster.documents.kubelet ?? {},
         token: () => {
-          token ??= makeToken();
+          token ??= tokenAtHand(kube).then((known) => known ?? makeToken());
           return token;
         },
       },

@@ -7,8 +7,8 @@ import type { Owner } from './journal.ts';
 export interface Lock {
   /** Lets the next run in; ends when the host has let go. */
   release(): Promise<void>;
-  /** Comes when the lock is gone although it was not released: the link broke, or somebody ended its holder. */
-  readonly lost: Promise<void>;
+  /** Comes when the lock is gone although it was not released: its link broke, or somebody ended its holder. */
+  readonly lost: Promise<'link' | 'broken'>;
 }
 
 export interface LockOptions {
@@ -97,12 +97,12 @@ const tryLock = async (host: Pick<Host, 'name' | 'query'>, owner: Owner, folder:
 const lockOn = (stdin: PassThrough, held: Promise<unknown>): Lock => {
   let isReleased = false;
   const ended = held.then(
-    () => {},
-    () => {},
+    (): LockEnd => 'broken',
+    (error: unknown): LockEnd => (isLinkLost(error) ? 'link' : 'broken'),
   );
-  const lost = new Promise<void>((resolve) => {
-    void ended.then(() => {
-      if (!isReleased) resolve();
+  const lost = new Promise<LockEnd>((resolve) => {
+    void ended.then((why) => {
+      if (!isReleased) resolve(why);
     });
   });
   const release = async (): Promise<void> => {
@@ -112,6 +112,10 @@ const lockOn = (stdin: PassThrough, held: Promise<unknown>): Lock => {
   };
   return { release, lost };
 };
+
+type LockEnd = Awaited<Lock['lost']>;
+
+const isLinkLost = (error: unknown): boolean => error instanceof SlipwayError && error.code === 'HOST_LINK_LOST';
 
 const parseHolder = (stdout: string): Holder => {
   const [, pid, info] = stdout.split('\n');

@@ -42,7 +42,7 @@ test('a connection that ends takes its lock with it', () =>
   twoLinks(async (first, second) => {
     const held = await lock(first, ada);
     await first.close();
-    await held.lost;
+    expect(await held.lost).toBe('link');
     await (await lock(second, bob, 5_000)).release();
   }));
 
@@ -54,6 +54,6 @@ test('a session that the server loses takes its lock with it, and its holder is 
       .trim()
       .split('\n');
     for (const pid of sessions) process.kill(Number(pid), 'SIGKILL');
-    await held.lost;
+    expect(await held.lost).toBe('link');
     await (await lock(second, bob, 5_000)).release();
   }));
