@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { expect } from 'vitest';
 import { createLocalTransport } from '../../src/host/index.ts';
 import type { Disturbance } from '../../src/providers/index.ts';
@@ -11,15 +11,18 @@ export interface FaultyLab {
   readonly cluster: SlipwayCluster;
   /** Folder of the runs' state: journals. */
   readonly stateDir: string;
-  /** Makes the machines and a cluster file that names them as hosts of one's own; gives its path. */
-  makeMachines(): Promise<string>;
+  /** A cluster file that names the machines as hosts of one's own. */
+  readonly file: string;
+  /** Makes the machines and the file. */
+  makeMachines(): Promise<void>;
   /** Starts `slipway <args> -o json`. */
   start(...args: readonly string[]): WatchedRun;
   /** The same, run to its end. */
   run(...args: readonly string[]): Promise<WatchedRun & RunEnd>;
   /** A plain rerun ends well, the proof of life holds, and then there is nothing to do. */
-  converge(file: string): Promise<void>;
-  reset(file: string, ...hosts: readonly string[]): Promise<void>;
+  converge(): Promise<void>;
+  /** Takes these hosts back to bare; all when none is named. */
+  reset(...hosts: readonly string[]): Promise<void>;
   /** Takes hold of a machine. */
   machine(name: string): Disturbance;
   /** The last runs and what hosts logged, for the reader of a failed test. */
@@ -49,16 +52,18 @@ export const createFaultyLab = (name: string, network: number): FaultyLab => {
     const started = start(...args);
     return { ...started, ...(await started.ended) };
   };
+  const file = join(dirname(cluster.file), 'hosts.yaml');
   return {
     cluster,
     stateDir,
+    file,
     start,
     run,
     makeMachines: async () => {
       await cluster.machines({ workers: WORKERS });
-      return cluster.writeHosts('hosts.yaml', hostEntries);
+      cluster.writeHosts(basename(file), hostEntries);
     },
-    converge: async (file) => {
+    converge: async () => {
       const rerun = await run('apply', '-f', file);
       expect({ status: rerun.status, failures: failuresIn(rerun.events) }).toEqual({ status: 0, failures: [] });
       const check = endOf(eventsOf(rerun.stdout, 'check'));
@@ -67,7 +72,7 @@ export const createFaultyLab = (name: string, network: number): FaultyLab => {
       expect(idle.status).toBe(0);
       expect(endOf(eventsOf(idle.stdout, 'apply'))).toEqual({ outcome: 'ok', changes: 0 });
     },
-    reset: async (file, ...hosts) => {
+    reset: async (...hosts) => {
       const some = hosts.length > 0 ? ['--hosts', hosts.join(',')] : [];
       expect((await run('reset', '-f', file, '--yes', ...some)).status).toBe(0);
     },
@@ -92,7 +97,7 @@ export const createFaultyLab = (name: string, network: number): FaultyLab => {
 const MOST_TOLD = 40_000;
 
 const LOGS = `
-journalctl --no-pager -n 25 -o short-iso -u kubelet -u containerd -u ssh
+journalctl --no-pager -n 25 -o short-iso -u kubelet -u containerd -u ssh | cut -c 1-300
 ls -la /etc/kubernetes /var/lib/slipway /usr/local/bin 2>&1 | tail -n 60`;
 
 const logsOf = (cluster: SlipwayCluster, host: string): string => {

@@ -33,14 +33,10 @@ export interface KilledRun {
 }
 
 /** Starts apply and kills it at its moment, once for each. */
-export const killWalk = async (
-  lab: FaultyLab,
-  file: string,
-  moments: readonly KillMoment[],
-): Promise<readonly KilledRun[]> => {
+export const killWalk = async (lab: FaultyLab, moments: readonly KillMoment[]): Promise<readonly KilledRun[]> => {
   const killed: KilledRun[] = [];
   for (const moment of moments) {
-    const run = lab.start('apply', '-f', file);
+    const run = lab.start('apply', '-f', lab.file);
     const at = await reach(run, moment);
     await delay(moment.delayMs);
     run.signal('SIGKILL');

@@ -7,17 +7,14 @@ const KILLS = 20;
 const seed = Number(process.env['SLIPWAY_SEED'] ?? 1);
 
 const lab = createFaultyLab('kills', 91);
-let file = '';
 
-beforeAll(async () => {
-  file = await lab.makeMachines();
-});
+beforeAll(() => lab.makeMachines());
 
 afterAll(() => lab.cluster.down());
 
 test(`apply from bare hosts, killed ${KILLS} times from its first check to its last label, never trips over what it left`, async () => {
   onTestFailed(() => console.error(lab.story()));
-  const runs = await killWalk(lab, file, killMoments(seed, KILLS));
+  const runs = await killWalk(lab, killMoments(seed, KILLS));
   console.log(describeKills(seed, runs));
   expect(runs.flatMap(({ failures }) => failures)).toEqual([]);
   expect(runs.filter(({ isKilled }) => isKilled).length).toBeGreaterThanOrEqual(KILLS - 2);
@@ -25,7 +22,7 @@ test(`apply from bare hosts, killed ${KILLS} times from its first check to its l
 
 test('a plain rerun then converges: traffic flows, and the next run has nothing to do', async () => {
   onTestFailed(() => console.error(lab.story()));
-  await lab.converge(file);
+  await lab.converge();
 });
 
 test('killed uploads leave no half files behind', () => {
