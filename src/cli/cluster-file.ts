@@ -20,7 +20,11 @@ export const loadClusterFile = async (options: Options, terminal: Terminal): Pro
   const content = await readText(path, terminal);
   const baseDir = path === '-' ? terminal.cwd : dirname(resolve(terminal.cwd, path));
   const { loadCluster } = await import('../spec/index.ts');
-  const cluster = loadCluster(content, path, { fileExists: existsSync, home: terminal.home, baseDir });
+  const cluster = loadCluster(content, path === '-' ? 'standard input' : path, {
+    fileExists: existsSync,
+    home: terminal.home,
+    baseDir,
+  });
   return { cluster, path, baseDir };
 };
 

@@ -89,7 +89,7 @@ const writeAtomically = async (path: string, text: string): Promise<void> => {
 };
 
 const asObject = (value: unknown, source: string): object => {
-  if (typeof value === 'object' && value !== null) return value;
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   throw new SlipwayError('KUBECONFIG_INVALID', `${source} is no kubeconfig.`, {
     hint: `Look at it: kubectl config view --kubeconfig ${source}`,
   });

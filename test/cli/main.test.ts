@@ -1,0 +1,54 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const MAIN = resolve('src/cli/main.ts');
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'slipway-cli-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** The real program in an empty folder, without a terminal. */
+const slipway = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+  execa(process.execPath, [MAIN, ...args], {
+    cwd: folder,
+    reject: false,
+    env: { HOME: folder, NO_COLOR: '', FORCE_COLOR: '', ...env },
+    stdin: 'ignore',
+  });
+
+const RED = '\u001b[31m';
+
+describe('the program', () => {
+  test('tells a fault on standard error and by its exit code', async () => {
+    const { exitCode, stdout, stderr } = await slipway(['apply']);
+    expect([exitCode, stdout]).toEqual([3, '']);
+    expect(stderr).toContain('error: No cluster file was named and there is no cluster.yaml here.');
+    expect(stderr).not.toContain(RED);
+  });
+
+  test('has colours where they are asked for, and none where NO_COLOR says so', async () => {
+    const [asked, refused] = await Promise.all([
+      slipway(['aply'], { FORCE_COLOR: '1' }),
+      slipway(['aply'], { FORCE_COLOR: '1', NO_COLOR: '1' }),
+    ]);
+    expect(asked.stderr).toContain(`${RED}error:`);
+    expect(refused.stderr).not.toContain(RED);
+  });
+
+  test('outlives a reader that goes away', async () => {
+    const line = `"$1" "$2" config schema | head -n 1; echo "\${PIPESTATUS[0]}"`;
+    const { stdout, stderr } = await execa('bash', ['-c', line, 'bash', process.execPath, MAIN]);
+    expect([stdout, stderr]).toEqual(['{\n0', '']);
+  });
+
+  test('needs no write to its home folder to answer', async () => {
+    const { exitCode, stdout } = await slipway(['version', '-o', 'short'], { HOME: '/proc/nowhere' });
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+$/);
+  });
+});
