@@ -40,10 +40,14 @@ export const readText = async (path: string, terminal: Terminal): Promise<string
   try {
     return path === '-' ? await terminal.readInput() : await readFile(resolve(terminal.cwd, path), 'utf8');
   } catch (cause) {
-    throw new SlipwayError('SPEC_UNREADABLE', `${path} cannot be read: ${reason(cause)}.`, {
-      cause,
-      hint: 'Look at the path and its permissions.',
-    });
+    throw new SlipwayError(
+      'SPEC_UNREADABLE',
+      `${path === '-' ? 'Standard input' : path} cannot be read: ${reason(cause)}.`,
+      {
+        cause,
+        hint: 'Look at the path and its permissions.',
+      },
+    );
   }
 };
 

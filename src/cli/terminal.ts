@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { hostname, userInfo } from 'node:os';
+import { homedir, hostname, userInfo } from 'node:os';
+import { text } from 'node:stream/consumers';
 
 /** Everything of the process that commands may touch: streams, environment, the way to ask and to be interrupted. */
 export interface Terminal {
@@ -31,8 +31,8 @@ export const createTerminal = (): Terminal => {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', outlive);
   return {
     env,
-    home: env['HOME'] ?? userInfo().homedir,
-    user: userInfo().username,
+    home: homedir(),
+    user: userName(env),
     machine: hostname(),
     cwd: process.cwd(),
     pid: process.pid,
@@ -42,10 +42,19 @@ export const createTerminal = (): Terminal => {
     signal: interruptSignal(),
     out: process.stdout,
     err: process.stderr,
-    readInput: () => readFile('/dev/stdin', 'utf8'),
+    readInput: () => text(process.stdin),
     askSecret: async (question) => (await import('./ask.ts')).askSecret(question),
     ask: async (question) => (await import('./ask.ts')).ask(question),
   };
+};
+
+/** A container may run under a number that no user has. */
+const userName = (env: NodeJS.ProcessEnv): string => {
+  try {
+    return userInfo().username;
+  } catch {
+    return env['USER'] ?? `uid ${process.getuid?.() ?? '?'}`;
+  }
 };
 
 /** A reader that went away (`| head`) must not end a run half-way. */

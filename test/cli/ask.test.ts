@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+import { execa } from 'execa';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ask, askSecret } from '../../src/cli/ask.ts';
 
@@ -22,5 +24,49 @@ describe('without a terminal', () => {
       message: '"Password of root@w1" cannot be asked: standard input is no terminal.',
       hint: 'Give the secret by a file or an environment variable in the cluster file.',
     });
+  });
+});
+
+describe('at a terminal', () => {
+  const driver = `
+    const { ask, askSecret } = await import(${JSON.stringify(resolve('src/cli/ask.ts'))});
+    const tell = (error) => 'threw ' + error.code + ' ' + error.exitCode;
+    console.log(await askSecret('Password of w1').catch(tell));
+    console.log(await ask('Sure? ').catch(tell));`;
+
+  /** Types each answer once its question is there; gives all that the screen showed. */
+  const typing = async (answers: readonly (readonly [string, string])[]): Promise<string> => {
+    const line = `'${process.execPath}' --input-type=module -e "$DRIVER"`;
+    const child = execa('script', ['-qec', line, '/dev/null'], { env: { DRIVER: driver }, reject: false });
+    const waiting = [...answers];
+    let shown = '';
+    child.stdout.on('data', (chunk: Uint8Array) => {
+      shown += Buffer.from(chunk).toString('utf8');
+      const [next] = waiting;
+      if (next === undefined || !shown.includes(next[0])) return;
+      waiting.shift();
+      // Readline begins to listen right after it has written the question.
+      setTimeout(() => child.stdin.write(next[1]), 100);
+    });
+    await child;
+    return shown;
+  };
+
+  test('a secret is not shown while it is typed, other answers are', async () => {
+    const shown = await typing([
+      ['Password of w1: ', 'hunter2\n'],
+      ['Sure? ', 'yes\n'],
+    ]);
+    expect(shown.match(/hunter2/g)).toHaveLength(1);
+    expect(shown).toMatch(/Password of w1: \r\nhunter2\r\n/);
+    expect(shown).toMatch(/yes\r\n$/);
+  });
+
+  test('Ctrl-C and Ctrl-D are an interruption, not a fault', async () => {
+    const shown = await typing([
+      ['Password of w1: ', '\u0003'],
+      ['Sure? ', '\u0004'],
+    ]);
+    expect(shown.match(/threw ABORTED 130/g)).toHaveLength(2);
   });
 });

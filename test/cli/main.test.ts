@@ -13,12 +13,12 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 /** The real program in an empty folder, without a terminal. */
-const slipway = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+const slipway = (args: readonly string[], env: Readonly<Record<string, string>> = {}, input?: string) =>
   execa(process.execPath, [MAIN, ...args], {
     cwd: folder,
     reject: false,
     env: { HOME: folder, NO_COLOR: '', FORCE_COLOR: '', ...env },
-    stdin: 'ignore',
+    ...(input === undefined ? { stdin: 'ignore' } : { input }),
   });
 
 const RED = '\u001b[31m';
@@ -44,6 +44,15 @@ describe('the program', () => {
     const line = `"$1" "$2" config schema | head -n 1; echo "\${PIPESTATUS[0]}"`;
     const { stdout, stderr } = await execa('bash', ['-c', line, 'bash', process.execPath, MAIN]);
     expect([stdout, stderr]).toEqual(['{\n0', '']);
+  });
+
+  test('reads a cluster file from standard input, be it a pipe, a socket or a file', async () => {
+    const input = 'kind: Cluster\n';
+    const socket = await slipway(['config', 'validate', '-f', '-'], {}, input);
+    expect(socket.stderr).toContain('standard input:1:1: ');
+    const line = 'printf "kind: Cluster\\n" | "$1" "$2" config validate -f -';
+    const pipe = await execa('bash', ['-c', line, 'bash', process.execPath, MAIN], { reject: false });
+    expect(pipe.stderr).toBe(socket.stderr);
   });
 
   test('needs no write to its home folder to answer', async () => {
