@@ -11,7 +11,7 @@ import {
   type Transport,
 } from '../host/index.ts';
 import type { RunReporter } from '../report/index.ts';
-import { type HostSpec, leaderOf } from '../spec/index.ts';
+import { type HostSpec, isControlPlane } from '../spec/index.ts';
 import type { Member, Owner } from '../workflow/index.ts';
 import { createClusterLock } from './cluster-lock.ts';
 import { integer } from './command-spec.ts';
@@ -40,7 +40,8 @@ export const createLinks = ({ run, owner, reporter, journal, onLockLost }: Links
   const { cluster, terminal, options } = run;
   const transports: Transport[] = [];
   const hosts = new Map<string, Promise<Host>>();
-  const leader = leaderOf(cluster);
+  // A host that joins by itself knows no leader, so it takes no lock there.
+  const leader = cluster.hosts.find(isControlPlane);
   let lock: Promise<void> | undefined;
   const notice = (text: string): void => void reporter.aside(async () => terminal.err.write(`${text}\n`));
   const environment: SshEnvironment = {

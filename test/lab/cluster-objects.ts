@@ -14,7 +14,7 @@ export const linesOf = (where: string, value: unknown, words: Readonly<Record<st
     if (entries.length === 0) return [`${where} = ${Array.isArray(value) ? '[]' : '{}'}`];
     return entries.flatMap(([key, child]) => linesOf(`${where}.${replaced(key, words)}`, child, words));
   }
-  return [`${where} = ${replaced(String(value), words)}`];
+  return [`${where} = ${DATA_FIELD.test(where) ? 'DATA' : replaced(String(value), words)}`];
 };
 
 const replaced = (text: string, words: Readonly<Record<string, string>>): string =>
@@ -25,6 +25,7 @@ const replaced = (text: string, words: Readonly<Record<string, string>>): string
 
 const PEM = /-----BEGIN [A-Z ]+-----[\s\S]+?-----END [A-Z ]+-----\n?/g;
 const DATA = /([a-z-]+-data): \S+/g;
+const DATA_FIELD = /-data$/;
 
 interface KubeObject {
   readonly kind: string;
@@ -81,8 +82,8 @@ const secretData = ({ data = {} }: KubeObject): Readonly<Record<string, string>>
     }),
   );
 
-/** Signatures, and what node and controllers say of their own time. */
+/** Signatures, times, and the description that kubeadm gives its token only where no configuration file is read. */
 const isOfThisCluster = (line: string): boolean =>
   / = undefined$/.test(line) ||
   /\.data\.jws-kubeconfig-TOKEN = /.test(line) ||
-  /volumes\.kubernetes\.io\/[a-z-]+ = \d/.test(line);
+  /bootstrap-token-TOKEN\.data\.description = The default bootstrap token/.test(line);

@@ -91,8 +91,9 @@ beforeAll(async () => {
 afterAll(() => lab.down());
 
 describe('slipway init and kubeadm init with one configuration on equal hosts', () => {
-  const objects = (host: string): Lines =>
-    objectLines(kubectl(host, `get ${comparedKinds} -A -o json`), { [addressOf(host)]: 'ADDRESS', [host]: 'NODE' });
+  const wordsOf = (host: string) => ({ [addressOf(host)]: 'ADDRESS', [host]: 'NODE' });
+
+  const objects = (host: string): Lines => objectLines(kubectl(host, `get ${comparedKinds} -A -o json`), wordsOf(host));
 
   const tree = (host: string): Lines =>
     lab
@@ -106,16 +107,13 @@ describe('slipway init and kubeadm init with one configuration on equal hosts', 
       .sort();
 
   const contents = (host: string): Lines => {
-    const paths = lab
-      .on(host, 'ls /etc/kubernetes/*.conf /etc/kubernetes/manifests/* /var/lib/kubelet/*.yaml /var/lib/kubelet/*.env')
-      .trim()
-      .split('\n');
-    return paths.flatMap((path) => {
-      const text = lab.on(host, `cat ${path}`);
-      const value = path.endsWith('.env') ? text : parseYaml(text);
-      return linesOf(path, value, { [addressOf(host)]: 'ADDRESS', [host]: 'NODE' }).filter(
-        (line) => !/-data = /.test(line),
-      );
+    const files =
+      '/etc/kubernetes/*.conf /etc/kubernetes/manifests/* /var/lib/kubelet/*.yaml /var/lib/kubelet/*.env /etc/default/kubelet';
+    const parts = lab.on(host, `for f in ${files}; do [ ! -e $f ] || { echo "=== $f"; cat $f; }; done`).split('=== ');
+    return parts.slice(1).flatMap((part) => {
+      const [path = '', ...lines] = part.split('\n');
+      const text = lines.join('\n');
+      return linesOf(path, path.endsWith('.env') ? text : parseYaml(text), wordsOf(host));
     });
   };
 
@@ -196,7 +194,7 @@ describe('on what kubeadm made, Slipway', () => {
     const left = (host: string): string =>
       lab.on(
         host,
-        `find /etc/kubernetes /var/lib/kubelet /var/lib/etcd /var/lib/cni -printf '%y %#m %p\\n' 2>/dev/null | sort
+        `find /etc/kubernetes /var/lib/kubelet /var/lib/etcd -printf '%y %#m %p\\n' 2>/dev/null | sort
         ss -Hltn | awk '{ print $4 }' | grep -E ':(6443|2379|10250|10257|10259)$'; true`,
       );
     run(ours, 'kubeadm reset -f');

@@ -30,10 +30,13 @@ export const createSourceOrigin = (options: { readonly machine: Machine }): Orig
 /** Raised when the way of building changes in a manner that the recipes do not show. */
 const format = 2;
 
-type Recipe = GoRecipe | 'c';
+/** Counts what templates/components/pause.c has become. */
+const pauseRecipe = 'c 2';
+
+type Recipe = GoRecipe | typeof pauseRecipe;
 
 const recipeFor = (component: Component): Recipe | undefined =>
-  component.project === 'pause' ? 'c' : goRecipeFor(component);
+  component.project === 'pause' ? pauseRecipe : goRecipeFor(component);
 
 const jobFor = (machine: Machine, components: readonly Component[]): Job => {
   const [first] = components;
@@ -41,10 +44,10 @@ const jobFor = (machine: Machine, components: readonly Component[]): Job => {
   const platform = first?.platform;
   return {
     id: `source-${first?.project}-${shortHash([format, recipe, platform])}`,
-    title: recipe === 'c' ? 'pause' : (recipe?.modules[0]?.join(' ') ?? ''),
+    title: recipe === pauseRecipe ? 'pause' : (recipe?.modules[0]?.join(' ') ?? ''),
     components,
     deliver: (context) =>
-      recipe === undefined || recipe === 'c'
+      recipe === undefined || recipe === pauseRecipe
         ? telling(() => deliverPause(machine, components, context))
         : telling(() => deliverGo(machine, recipe, components, context)),
   };
