@@ -88,14 +88,18 @@ const dial = (node: FakeNode, controlPlanes: readonly FakeControlPlane[], host: 
   const leader = controlPlane && leaders.get(controlPlane);
   if (!leader || !runsApi(leader)) return refused();
   const identity = {
-    key: textOf(leader, '/etc/kubernetes/pki/apiserver.key'),
-    cert: textOf(leader, '/etc/kubernetes/pki/apiserver.crt'),
-    ca: textOf(leader, '/etc/kubernetes/pki/ca.crt'),
+    key: pkiText(leader, 'apiserver.key'),
+    cert: pkiText(leader, 'apiserver.crt'),
+    ca: pkiText(leader, 'ca.crt'),
   };
   if (port === 10257 || port === 10259) return openHealthy(identity);
   controlPlane.registerNode(leader.name, host);
   return controlPlane.openApi(identity);
 };
+
+/** A file of the certificates' folder, wherever that is. */
+const pkiText = (node: FakeNode, name: string): string =>
+  textOf(node, [...node.files.keys()].find((path) => path.endsWith(`/pki/${name}`)) ?? '');
 
 /** As a port that nobody listens on. */
 const refused = (): Duplex => {
