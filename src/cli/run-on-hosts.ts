@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { RunError, SlipwayError } from '../errors/index.ts';
 import { createReporter, type RunReporter } from '../report/index.ts';
-import type { Cluster, HostSpec } from '../spec/index.ts';
-import { type Member, type Provided, type RunResult, runWorkflow, type Workflow } from '../workflow/index.ts';
+import type { HostSpec } from '../spec/index.ts';
+import { type Member, type RunResult, runWorkflow } from '../workflow/index.ts';
 import { flag, type Options, text } from './command-spec.ts';
 import type { HostsRun } from './hosts-run.ts';
 import { createLinks } from './links.ts';
