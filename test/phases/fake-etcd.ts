@@ -14,7 +14,8 @@ export interface FakeEtcd {
   behind: number;
   /** A member that was added starts, and so gets its name. */
   start(name: string, peerUrl: string): void;
-  open(identity: { readonly key: string; readonly cert: string; readonly ca: string }): Duplex;
+  /** `look` is called before each answer: it starts those members whose static pods are in place. */
+  open(identity: { readonly key: string; readonly cert: string; readonly ca: string }, look: () => void): Duplex;
 }
 
 export const createFakeEtcd = (): FakeEtcd => {
@@ -26,9 +27,12 @@ export const createFakeEtcd = (): FakeEtcd => {
       const member = etcd.members.find(({ peerUrls }) => peerUrls.includes(peerUrl));
       if (member) member.name = name;
     },
-    open: (identity) => {
+    open: (identity, look) => {
       const server = createServer({ ...identity, requestCert: true, rejectUnauthorized: true });
-      server.on('request', (request, response) => void handle(etcd, request, response));
+      server.on('request', (request, response) => {
+        look();
+        void handle(etcd, request, response);
+      });
       const [ours, theirs] = duplexPair();
       server.emit('connection', theirs);
       return ours;

@@ -113,7 +113,10 @@ const identityOf = (node: FakeNode, leaf: string, ca: string) => {
 };
 
 /** The first to be asked began the cluster; a member that was added starts where its static pod and its kubelet are. */
-const openEtcd = (server: FakeNode, controlPlane: FakeControlPlane): Duplex => {
+const openEtcd = (server: FakeNode, controlPlane: FakeControlPlane): Duplex =>
+  controlPlane.etcd.open(identityOf(server, 'etcd/server', 'etcd/ca'), () => startMembers(server, controlPlane));
+
+const startMembers = (server: FakeNode, controlPlane: FakeControlPlane): void => {
   const { etcd } = controlPlane;
   for (const [address, node] of nodesOf(controlPlane)) {
     const peerUrl = `https://${address}:2380`;
@@ -125,7 +128,6 @@ const openEtcd = (server: FakeNode, controlPlane: FakeControlPlane): Duplex => {
     etcd.start(node.name, peerUrl);
     node.files.set('/var/lib/etcd/member/snap/db', fileOf('data', 0o600));
   }
-  return etcd.open(identityOf(server, 'etcd/server', 'etcd/ca'));
 };
 
 /** As a port that nobody listens on. */
