@@ -41,7 +41,7 @@ export const flannelObjects = ({ podSubnet, backend, image = flannelImage }: Fla
     { 'cni-conf.json': json(cniConfiguration), 'net-conf.json': json(networkOf(podSubnet, backend)) },
     { labels: { ...podLabels, ...labels } },
   ),
-  daemonSet(image),
+  daemonSet(image, `${backend} ${podSubnet}`),
 ];
 
 const labelled = (object: KubeObject): KubeObject => ({ ...object, metadata: { ...object.metadata, labels } });
@@ -77,14 +77,15 @@ while IFS= read -r line || [ -n "$line" ]; do text="$text$line
 printf '%s' "$text" > /etc/cni/net.d/10-flannel.conflist
 `;
 
-const daemonSet = (image: string): KubeObject => ({
+/** flanneld reads its ConfigMap once: `network` on the pods makes the DaemonSet replace them when it changes. */
+const daemonSet = (image: string, network: string): KubeObject => ({
   apiVersion: 'apps/v1',
   kind: 'DaemonSet',
   metadata: { name: 'kube-flannel-ds', namespace, labels: { ...podLabels, ...labels } },
   spec: {
     selector: { matchLabels: { app: 'flannel' } },
     template: {
-      metadata: { labels: podLabels },
+      metadata: { labels: podLabels, annotations: { 'slipway.dev/network': network } },
       spec: {
         affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: onLinux } },
         hostNetwork: true,

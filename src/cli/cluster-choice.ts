@@ -6,8 +6,11 @@ import { rememberedHosts } from './provider.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The cluster a command is about: the file of `-f` or `./cluster.yaml`, else the lab of this machine; with the machines of its provider. */
-export const loadCluster = async (options: Options, terminal: Terminal): Promise<ClusterFile> => {
-  const chosen = await chooseCluster(options, terminal);
+export const loadCluster = async (options: Options, terminal: Terminal): Promise<ClusterFile> =>
+  withMachines(await chooseCluster(options, terminal), terminal);
+
+/** With the machines that `slipway up` got last. Throws PROVIDER_FAILED when a provider was never asked for them. */
+export const withMachines = async (chosen: ClusterFile, terminal: Terminal): Promise<ClusterFile> => {
   if (chosen.cluster.provider === undefined) return chosen;
   const { withHosts } = await import('../spec/index.ts');
   const hosts = await rememberedHosts(chosen.cluster, terminal);

@@ -29,6 +29,8 @@ export interface LinksOptions {
   readonly owner: Owner;
   readonly reporter: RunReporter;
   readonly journal: RunJournal | undefined;
+  /** Of the run. */
+  readonly signal: AbortSignal;
   /** The lock is gone although nobody released it. */
   readonly onLockLost: () => void;
 }
@@ -36,7 +38,7 @@ export interface LinksOptions {
 const MS_PER_SECOND = 1000;
 
 /** The leader comes first: nobody is written to before the cluster's lock is held on it. */
-export const createLinks = ({ run, owner, reporter, journal, onLockLost }: LinksOptions): Links => {
+export const createLinks = ({ run, owner, reporter, journal, signal, onLockLost }: LinksOptions): Links => {
   const { cluster, terminal, options } = run;
   const transports: Transport[] = [];
   const hosts = new Map<string, Promise<Host>>();
@@ -57,7 +59,7 @@ export const createLinks = ({ run, owner, reporter, journal, onLockLost }: Links
     transports.push(transport);
     const facts = await probeFacts(transport);
     const sudoPassword = sudoPasswordOf(spec, environment);
-    return createHost({ name: spec.name, transport, facts, onChange, ...(sudoPassword && { sudoPassword }) });
+    return createHost({ name: spec.name, transport, facts, onChange, signal, ...(sudoPassword && { sudoPassword }) });
   };
 
   const open = (spec: HostSpec, onChange: ChangeListener): Promise<Host> => {

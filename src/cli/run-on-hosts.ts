@@ -35,13 +35,14 @@ export const runOnHosts = async (run: HostsRun): Promise<RunResult> => {
   const notice = (line: string): void => void reporter.aside(async () => terminal.err.write(`${line}\n`));
   const isKept = !run.plan && run.lock !== false;
   const journal = isKept ? createRunJournal(cluster.name, terminal, owner, notice) : undefined;
-  const links = createLinks({ run, owner, reporter, journal, onLockLost: () => controller.abort() });
+  const signal = AbortSignal.any([terminal.signal, controller.signal]);
+  const links = createLinks({ run, owner, reporter, journal, signal, onLockLost: () => controller.abort() });
   try {
     return await runWorkflow({
       workflow: run.workflow,
       members: (run.hosts ?? cluster.hosts).map((spec): Member<HostSpec> => ({ name: spec.name, spec })),
       hostOf: links.hostOf,
-      signal: AbortSignal.any([terminal.signal, controller.signal]),
+      signal,
       runId,
       provide: run.provide,
       only: run.only,

@@ -19,6 +19,8 @@ export interface CreateHost {
   readonly onChange?: ChangeListener;
   /** Asked for once, when the user is not root and sudo wants a password. */
   readonly sudoPassword?: () => Promise<string>;
+  /** Ends uploads; commands come to their own end, because nobody knows what it means to stop them half-way. */
+  readonly signal?: AbortSignal;
   /** Texts to hide wherever messages would show them, besides what is a secret by its shape. */
   readonly secrets?: () => Iterable<string>;
 }
@@ -44,7 +46,7 @@ export const createHost = (options: CreateHost): Host => {
       return act(command, how);
     },
     until: pollUntil,
-    files: createFiles({ transport: withSafeReads(transport), exec: query, tell }),
+    files: createFiles({ transport: withSafeReads(transport), exec: query, tell, signal: options.signal }),
     services: os.services(parts),
     packages: os.packages(parts),
     dial: (address) => transport.dial(address),

@@ -12,6 +12,8 @@ export interface FilesParts {
   /** Runs a command of ours; throws CommandError unless it ends with 0. */
   readonly exec: (command: ScriptCommand) => Promise<ExecResult>;
   readonly tell: (change: Omit<Change, 'host'>) => void;
+  /** Ends writes that are under way. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Files of a machine over its transport. Reads are repeated once when the link breaks. */
@@ -46,7 +48,7 @@ export const createFiles = (parts: FilesParts): Files => {
 };
 
 /** Folders first, all in one command; then the files side by side; links last. */
-const makeSo = async ({ transport, exec }: FilesParts, differences: readonly Difference[]): Promise<void> => {
+const makeSo = async ({ transport, exec, signal }: FilesParts, differences: readonly Difference[]): Promise<void> => {
   if (differences.length === 0) return;
   const wanted = differences.map((difference) => difference.wanted);
   const files = wanted.filter(isFile);
@@ -60,7 +62,7 @@ const makeSo = async ({ transport, exec }: FilesParts, differences: readonly Dif
     ...parents.filter((path) => !folders.some((folder) => folder.path === path)).map((path) => ['parent', path]),
   ];
   if (needsCommand(differences)) await exec({ shell: 'sh', script: PREPARE, stdin: recordsOf(records) });
-  await Promise.all(files.map((file) => writeFile(transport, file)));
+  await Promise.all(files.map((file) => writeFile(transport, file, signal)));
   const linked = links.map(({ path, to }) => ['link', path, to]);
   if (linked.length > 0) await exec({ shell: 'sh', script: PREPARE, stdin: recordsOf(linked) });
 };
@@ -77,9 +79,10 @@ const isInTheWay = (wanted: Wanted, found: string): boolean => {
 const needsCommand = (differences: readonly Difference[]): boolean =>
   differences.some(({ wanted, state }) => !isFile(wanted) || state.kind !== 'file');
 
-const writeFile = (transport: Transport, file: WantedFile): Promise<void> =>
+const writeFile = (transport: Transport, file: WantedFile, signal: AbortSignal | undefined): Promise<void> =>
   transport.write(file.path, file.content, {
     mode: modeOf(file),
+    ...(signal && { signal }),
     ...(file.onProgress === undefined ? {} : { onProgress: file.onProgress }),
   });
 

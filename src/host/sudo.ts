@@ -19,6 +19,7 @@ export interface SudoOptions {
 /** The same machine as root: every verb goes through sudo, files through a private folder of the user. Throws HOST_PRIVILEGE when sudo refuses. */
 export const asRoot = (transport: Transport, options: SudoOptions = {}): Transport => {
   const inTurn = createTurns();
+  let swept: Promise<unknown> | undefined;
   let way: Promise<Way> | undefined;
   const knownWay = () => {
     way ??= findWay(transport, options).catch((error: unknown) => {
@@ -33,8 +34,11 @@ export const asRoot = (transport: Transport, options: SudoOptions = {}): Transpo
     ...transport,
     exec,
     read: (path) => readAsRoot(exec, path),
-    write: (path, content, writeOptions) =>
-      inTurn(path, () => writeAsRoot(transport, exec, path, content, writeOptions)),
+    write: async (path, content, writeOptions) => {
+      swept ??= transport.exec({ shell: 'sh', script: SWEEP }).catch(() => undefined);
+      await swept;
+      return inTurn(path, () => writeAsRoot(transport, exec, path, content, writeOptions));
+    },
   };
 };
 
@@ -116,6 +120,9 @@ const readAsRoot = async (exec: Exec, path: string): Promise<Uint8Array | undefi
   return Buffer.concat(chunks);
 };
 
+/** What killed runs of this user left half uploaded. */
+const SWEEP = `find /var/tmp -maxdepth 1 -type d -name 'slipway-????????' -user "$(id -u)" -exec rm -rf -- {} + || true`;
+
 /** The user uploads where only the user may look; root copies beside the target, syncs, renames. */
 const writeAsRoot = async (
   transport: Transport,
@@ -152,5 +159,6 @@ cp -- "$1" "$2"
 printf '%s  %s\\n' "$5" "$2" | sha256sum -c --status || { echo "what arrived does not have the SHA-256 it must have" >&2; exit 1; }
 chmod -- "$4" "$2"
 sync -- "$2"
+rm -f -- "$1"
 mv -fT -- "$2" "$3"
 `;

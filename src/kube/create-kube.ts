@@ -8,6 +8,7 @@ import { describeRef, objectChange, refOf } from './object-change.ts';
 import { patiently } from './patiently.ts';
 import { pollUntil } from './poll-until.ts';
 import { prepareObject } from './prepare-object.ts';
+import { wavesOf } from './waves.ts';
 
 export interface KubeOptions {
   readonly kubeconfig: KubeAccess;
@@ -40,17 +41,24 @@ export const createKube = ({ kubeconfig, connect, hostName, signal, onChange }: 
     list: (options) => listObjects(client, options),
     apply: async (objects) => {
       const prepared = objects.map(prepareObject);
-      const found = await Promise.all(prepared.map((object) => patiently(() => get(refOf(object)), signal)));
-      let changes = 0;
-      for (const [index, object] of prepared.entries()) {
-        const live = found[index];
-        const comparison = live ? compare(live, object) : untold;
-        if (!comparison.isDifferent) continue;
-        changing(live ? 'update' : 'create', refOf(object), comparison);
-        await patiently(() => applyObject(client, object), signal);
-        changes += 1;
+      const found = await Promise.all(
+        prepared.map(async (object) => [object, await patiently(() => get(refOf(object)), signal)] as const),
+      );
+      const lives = new Map(found);
+      const comparisonOf = (object: KubeObject): Comparison => {
+        const live = lives.get(object);
+        return live ? compare(live, object) : untold;
+      };
+      const differing = prepared.filter((object) => comparisonOf(object).isDifferent);
+      for (const wave of wavesOf(differing)) {
+        await Promise.all(
+          wave.map((object) => {
+            changing(lives.get(object) ? 'update' : 'create', refOf(object), comparisonOf(object));
+            return patiently(() => applyObject(client, object), signal);
+          }),
+        );
       }
-      return changes;
+      return differing.length;
     },
     create: async (object) => {
       changing('create', refOf(object));

@@ -28,7 +28,8 @@ export interface ListOptions {
 }
 
 /**
- * The Kubernetes API as phases need it. `apply` compares first and writes only a difference, server-side, in order.
+ * The Kubernetes API as phases need it. `apply` compares first and writes only a difference, server-side, in the order
+ * of dependencies: namespaces, what lives in them, bindings, what runs.
  * `apply` and merging patches ride over faults that pass within 30 s. Under `plan` writes are recorded.
  * Throws KUBE_API with the server's message, KUBE_UNREACHABLE without a link.
  */

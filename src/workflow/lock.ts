@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SlipwayError } from '../errors/index.ts';
-import type { Host } from '../host/index.ts';
+import type { ExecResult, Host } from '../host/index.ts';
 import type { Owner } from './journal.ts';
 
 export interface Lock {
@@ -94,10 +94,11 @@ const tryLock = async (host: Pick<Host, 'name' | 'query'>, owner: Owner, folder:
   }
 };
 
-const lockOn = (stdin: PassThrough, held: Promise<unknown>): Lock => {
+const lockOn = (stdin: PassThrough, held: Promise<ExecResult>): Lock => {
   let isReleased = false;
   const ended = held.then(
-    (): LockEnd => 'broken',
+    // A query is asked again after a cut link, and then the lock may still be held for the connection that is no more.
+    (result): LockEnd => (result.exitCode === BUSY ? 'link' : 'broken'),
     (error: unknown): LockEnd => (isLinkLost(error) ? 'link' : 'broken'),
   );
   const lost = new Promise<LockEnd>((resolve) => {

@@ -7,7 +7,7 @@ import { flannelYaml } from './flannel-yaml.ts';
 import { paired, type Row, rowOf, seconds, timed } from './paired.ts';
 import { buildSlipway, nodeFlags, nodePath, root } from './programs.ts';
 
-const NETWORK = 99;
+const NETWORK = 76;
 
 /** Everything that needs hosts: one set of three, prepared once; a cluster made and taken back by both sides in turn. */
 export const benchClusters = async (count: number, wanted: ReadonlySet<string>): Promise<readonly Row[]> => {
@@ -45,6 +45,8 @@ const install = (cluster: SlipwayCluster, main: string): void => {
     execFileSync(nodePath, ['-p', 'process.execPath'], { encoding: 'utf8' }).trim(),
     '/opt/slipway/node',
   );
+  // Node 26 is linked against it; a minimal Debian does not have it.
+  cluster.send('cp1', '/usr/lib/x86_64-linux-gnu/libatomic.so.1', '/usr/lib/x86_64-linux-gnu/libatomic.so.1');
   for (const part of ['dist', 'templates', 'playbooks', 'package.json'])
     cluster.send('cp1', `${root}/${part}`, `/opt/slipway/${part}`);
   for (const name of runtimeDependencies()) cluster.send('cp1', `${root}/${name}`, `/opt/slipway/${name}`);

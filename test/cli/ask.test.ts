@@ -28,6 +28,8 @@ describe('without a terminal', () => {
 });
 
 describe('at a terminal', () => {
+  /** Of util-linux: runs a command as if somebody sat before it. */
+  const pseudoTerminal = 'script';
   const driver = `
     const { ask, askSecret } = await import(${JSON.stringify(resolve('src/cli/ask.ts'))});
     const tell = (error) => 'threw ' + error.code + ' ' + error.exitCode;
@@ -37,7 +39,7 @@ describe('at a terminal', () => {
   /** Types each answer once its question is there; gives all that the screen showed. */
   const typing = async (answers: readonly (readonly [string, string])[]): Promise<string> => {
     const line = `'${process.execPath}' --input-type=module -e "$DRIVER"`;
-    const child = execa('script', ['-qec', line, '/dev/null'], { env: { DRIVER: driver }, reject: false });
+    const child = execa(pseudoTerminal, ['-qec', line, '/dev/null'], { env: { DRIVER: driver }, reject: false });
     const waiting = [...answers];
     let shown = '';
     child.stdout.on('data', (chunk: Uint8Array) => {

@@ -168,6 +168,20 @@ export const machineContract = (name: string, open: () => Promise<Subject>): voi
       await waitFor(async () => (await exec({ file: 'ls', args: ['-A', path('clean')] })).stdout === 'a\n');
     });
 
+    test('a signal ends a write under way, and the old file is left alone', async () => {
+      await exec({ file: 'mkdir', args: [path('ended')] });
+      await subject().transport.write(path('ended/a'), 'old', { mode: 0o644 });
+      const abort = new AbortController();
+      const write = subject().transport.write(path('ended/a'), patternStream(64 * MIB), {
+        mode: 0o644,
+        signal: abort.signal,
+        onProgress: () => abort.abort(),
+      });
+      await expect(write).rejects.toMatchObject({ code: 'ABORTED' });
+      expect(Buffer.from((await subject().transport.read(path('ended/a'))) ?? []).toString()).toBe('old');
+      await waitFor(async () => (await exec({ file: 'ls', args: ['-A', path('ended')] })).stdout === 'a\n');
+    });
+
     test('a write into a folder that is not there fails and names the file', async () => {
       await expect(subject().transport.write(path('no/such/a'), 'x', { mode: 0o644 })).rejects.toMatchObject({
         code: 'HOST_FILE_FAILED',

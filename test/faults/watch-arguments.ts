@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 // A program: prints the arguments of every process it sees, each distinct line once, as JSON, until it is ended. Processes of lab
 // hosts are seen too: their process namespaces are below this one.
 
-const EVERY_MS = 2;
+const EVERY_MS = 5;
 /** How often a process is looked at: between fork and exec it still has the arguments of its parent. */
 const LOOKS = 4;
 

@@ -58,9 +58,10 @@ test.each([
   });
 });
 
-test('a file goes through a folder of the user, which is removed afterwards', async () => {
+test('a file goes through a folder of the user, which is removed afterwards; those of killed runs go first', async () => {
   const fake = createFakeTransport({
     rules: [
+      { when: /find \/var\/tmp .* -exec rm -rf/, answer: '' },
       { when: /^mktemp -d/, answer: '/var/tmp/slipway-abc\n' },
       { when: /^rm -rf/, answer: '' },
       { when: /^sudo/, answer: '' },
@@ -68,6 +69,7 @@ test('a file goes through a folder of the user, which is removed afterwards', as
   });
   await asRoot(fake).write('/etc/kubernetes/pki/ca.key', 'key', { mode: 0o600 });
   expect(fake.transcript.map((line) => line.replace(/sh -c .* sh /s, 'sh … '))).toEqual([
+    expect.stringMatching(/find \/var\/tmp -maxdepth 1 .*-user "\$\(id -u\)" -exec rm -rf/),
     '$ mktemp -d /var/tmp/slipway-XXXXXXXX',
     'write /var/tmp/slipway-abc/content 0600 3 bytes',
     '$ sudo -n true',

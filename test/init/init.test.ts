@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { initWorkflow } from '../../src/init/index.ts';
 import { clusterSpec, joinCommand } from '../../src/phases/index.ts';
+import type { InitFlags } from '../../src/spec/index.ts';
 import { provided } from '../../src/workflow/index.ts';
 import { createFakeControlPlane } from '../phases/fake-control-plane.ts';
 import { createFakeNode, type FakeNodeOptions } from '../phases/fake-node.ts';
@@ -9,8 +10,8 @@ import { initCluster, planLine, type RecipeRun, runRecipe } from '../phases/run-
 const TOKEN = 'abcdef.0123456789abcdef';
 
 /** A host that its owner prepared, and `slipway init` on it. */
-const scene = (options: Partial<FakeNodeOptions> = {}) => {
-  const cluster = initCluster({ nodeName: 'cp1', token: TOKEN });
+const scene = (options: Partial<FakeNodeOptions> = {}, flags: InitFlags = {}) => {
+  const cluster = initCluster({ nodeName: 'cp1', token: TOKEN, ...flags });
   const controlPlane = createFakeControlPlane();
   const node = createFakeNode({ name: 'cp1', address: '10.0.0.11', prepared: true, ...options }, [controlPlane]);
   const run: RecipeRun = {
@@ -78,45 +79,90 @@ test.each([
   expect(node.files.has('/var/lib/slipway/claim.json')).toBe(false);
 });
 
-test.each(['certs/ca', 'certs', 'kubeconfig/admin', 'kubeconfig', 'etcd', 'control-plane/apiserver', 'kubelet-start'])(
-  'init phase %s mends what was lost and leaves the rest alone',
-  async (phase) => {
-    const { run, node } = scene();
-    await runRecipe(run);
-    const lost = ['/etc/kubernetes/pki/apiserver.crt', '/etc/kubernetes/pki/apiserver.key'];
-    const own = [...node.files.keys()].filter((path) => paths[phase]?.test(path));
-    for (const path of phase === 'certs' ? lost : own) node.files.delete(path);
-    const result = await runRecipe({ ...run, only: [phase] });
-    expect(result.errors).toEqual([]);
-    expect(result.transcript.writes().every((line) => line.startsWith(`cp1 ${phase}`))).toBe(true);
-    expect(own.filter((path) => !node.files.has(path))).toEqual([]);
-  },
-);
+describe('init phase', () => {
+  const made = scene();
+  beforeAll(async () => {
+    expect((await runRecipe(made.run)).errors).toEqual([]);
+  });
 
-/** Files that a phase is answerable for. */
-const paths: Readonly<Record<string, RegExp>> = {
-  certs: /pki\/apiserver\./,
-  'kubeconfig/admin': /\/admin\.conf$/,
-  kubeconfig: /kubernetes\/(admin|scheduler)\.conf$/,
-  etcd: /manifests\/etcd\.yaml$/,
-  'control-plane/apiserver': /manifests\/kube-apiserver\.yaml$/,
-  'kubelet-start': /kubelet\/config\.yaml$/,
-};
+  test.each([
+    ['certs/ca', /pki\/apiserver\./, false],
+    ['certs', /pki\/apiserver\./, true],
+    ['kubeconfig/admin', /\/admin\.conf$/, true],
+    ['kubeconfig', /kubernetes\/(admin|scheduler)\.conf$/, true],
+    ['etcd', /manifests\/etcd\.yaml$/, true],
+    ['control-plane/apiserver', /manifests\/kube-apiserver\.yaml$/, true],
+    ['kubelet-start', /kubelet\/config\.yaml$/, true],
+  ] as const)('%s answers for %s: %s', async (phase, lost, isMended) => {
+    const { run, node } = made;
+    const paths = [...node.files.keys()].filter((path) => lost.test(path));
+    const kept = paths.map((path) => [path, node.files.get(path)] as const);
+    for (const path of paths) node.files.delete(path);
+    const { errors, transcript } = await runRecipe({ ...run, only: [phase] });
+    expect(errors).toEqual([]);
+    expect(transcript.writes().every((line) => line.startsWith(`cp1 ${phase}`))).toBe(true);
+    expect(paths.map((path) => node.files.has(path))).toEqual(paths.map(() => isMended));
+    for (const [path, file] of kept) if (file && !isMended) node.files.set(path, file);
+  });
 
-test.each(['upload-config', 'addon', 'mark-control-plane', 'bootstrap-token', 'kubelet-finalize'])(
-  'init phase %s finds the cluster by itself and changes nothing that is so',
-  async (phase) => {
-    const { run } = scene();
-    await runRecipe(run);
-    const result = await runRecipe({ ...run, only: [phase] });
-    expect(result.errors).toEqual([]);
-    expect(result.transcript.writes()).toEqual([]);
-  },
-);
+  test.each(['upload-config', 'addon', 'mark-control-plane', 'bootstrap-token', 'kubelet-finalize'])(
+    '%s finds the cluster by itself and changes nothing that is so',
+    async (phase) => {
+      const { errors, transcript } = await runRecipe({ ...made.run, only: [phase] });
+      expect(errors).toEqual([]);
+      expect(transcript.writes()).toEqual([]);
+    },
+  );
+});
 
 test('a phase without what it needs names the phase that makes it', async () => {
   const { errors } = await runRecipe({ ...scene().run, only: ['certs/apiserver'] });
   expect(errors.map(({ code, hint }) => [code, hint])).toEqual([
     ['ARTIFACT_MISSING', 'Run phase certs/ca first, or take it in.'],
   ]);
+});
+
+test('init and its phases follow another port and another folder of certificates', async () => {
+  const { run, node } = scene({}, { apiserverBindPort: 7443, certDir: '/srv/pki' });
+  const { errors, artifacts } = await runRecipe(run);
+  expect(errors).toEqual([]);
+  expect(artifacts.get(joinCommand)?.endpoint).toBe('10.0.0.11:7443');
+  expect([...node.files.keys()].filter((path) => path.startsWith('/etc/kubernetes/pki'))).toEqual([]);
+  node.files.delete('/etc/kubernetes/scheduler.conf');
+  const phases = await runRecipe({ ...run, only: ['kubeconfig', 'upload-config'] });
+  expect(phases.errors).toEqual([]);
+  expect(phases.transcript.text()).toContain('connect to 10.0.0.11:7443');
+  expect(phases.transcript.writes()).toEqual([
+    'cp1 kubeconfig/scheduler: have folder /etc/kubernetes',
+    'cp1 kubeconfig/scheduler: write /etc/kubernetes/scheduler.conf 0600',
+  ]);
+});
+
+test('phases that are skipped leave nothing behind, and nobody waits for them', async () => {
+  const { run, controlPlane } = scene();
+  const { errors } = await runRecipe({ ...run, skip: ['preflight', 'addon/kube-proxy', 'mark-control-plane'] });
+  expect(errors).toEqual([]);
+  expect([...controlPlane.objects.keys()].filter((path) => path.includes('kube-proxy'))).toEqual([]);
+  expect(controlPlane.writes).not.toContain('PATCH /api/v1/nodes/cp1');
+});
+
+test('checks that fail are told together, each with its fix, and pass by name', async () => {
+  const { run, node } = scene({ prepared: false });
+  const { errors, transcript } = await runRecipe(run);
+  expect(errors[0]?.message.match(/^ {4}\[.+?\]/gm)).toEqual([
+    '    [FileContent--proc-sys-net-ipv4-ip_forward]',
+    '    [CRI]',
+    '    [FileExisting-kubelet]',
+  ]);
+  expect(transcript.writes()).toEqual([]);
+  const ignoring = scene({ prepared: false }, { ignorePreflightErrors: ['all'] });
+  const { events } = await runRecipe({
+    ...run,
+    cluster: ignoring.run.cluster,
+    provide: ignoring.run.provide,
+    only: ['preflight'],
+  });
+  const warned = events.flatMap((event) => (event.type === 'unit-warned' ? [event.message] : []));
+  expect(warned).toContainEqual(expect.stringMatching(/^\[CRI\] No container runtime answers .* Start it: systemctl/));
+  expect(node.files.size).toBe(0);
 });

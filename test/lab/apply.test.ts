@@ -93,7 +93,16 @@ test('the same machines named as hosts of one’s own are the same cluster: appl
   for (const { name } of hosts) mark(name);
   expect(lab.done('apply', '-f', hostsFile)).toContain('Nothing to do');
   expect(lab.done('plan', '-f', hostsFile)).toContain('Nothing to change');
+  expect(lab.done('plan', '-f', lab.file)).toContain('Nothing to change');
   expect(hosts.map(({ name }) => touched(name))).toEqual(['', '', '']);
+});
+
+test('plan of a file that asks its provider for another machine says so', () => {
+  lab.write({ workers: 3 });
+  const plan = lab.slipway('plan', '-f', lab.file);
+  expect(plan.status).toBe(1);
+  expect(plan.stderr).toContain('The cluster "apply" has 3 machines; its file says 4.');
+  expect(plan.stderr).toContain(`slipway up -f ${lab.file}`);
 });
 
 test('plan tells exactly what apply does to a labelled node and an added worker, and touches nothing itself', async () => {

@@ -4,11 +4,10 @@ import { createSlipwayCluster } from './slipway-cluster.ts';
 
 const lab = createSlipwayCluster('network', 82);
 
+const network = { podSubnet: '10.32.0.0/16', serviceSubnet: '10.112.0.0/16', dnsDomain: 'lab.example' };
+
 beforeAll(() => {
-  lab.write({
-    backend: 'host-gw',
-    network: { podSubnet: '10.32.0.0/16', serviceSubnet: '10.112.0.0/16', dnsDomain: 'lab.example' },
-  });
+  lab.write({ backend: 'host-gw', network });
 });
 
 afterAll(() => lab.down());
@@ -44,4 +43,12 @@ test('Services and DNS are in the subnet and the domain of the file', () => {
   expect(lab.on('w1', `grep -A1 -E '^cluster(DNS|Domain)' /var/lib/kubelet/config.yaml`)).toMatch(
     /clusterDNS:\n\s*- 10\.112\.0\.10\n(.*\n)*clusterDomain: lab\.example/,
   );
+});
+
+test('a file that asks for vxlan instead moves the running cluster to tunnels', async () => {
+  lab.write({ backend: 'vxlan', network });
+  lab.done('apply', '-f', lab.file, '--no-check');
+  const routes = () => lab.on('w1', `ip route show ${podSubnetOf('w2')}`);
+  await expect.poll(routes, { timeout: 120_000, interval: 2_000 }).toContain('dev flannel.1');
+  lab.done('check', '-f', lab.file);
 });

@@ -107,7 +107,7 @@ const dial = (node: FakeNode, controlPlanes: readonly FakeControlPlane[], host: 
 
 const identityOf = (node: FakeNode, leaf: string, ca: string) => {
   const [key = '', cert = '', authority = ''] = [`${leaf}.key`, `${leaf}.crt`, `${ca}.crt`].map((file) =>
-    textOf(node, `/etc/kubernetes/pki/${file}`),
+    pkiText(node, file),
   );
   return { key, cert, ca: authority };
 };
@@ -129,6 +129,10 @@ const startMembers = (server: FakeNode, controlPlane: FakeControlPlane): void =>
     node.files.set('/var/lib/etcd/member/snap/db', fileOf('data', 0o600));
   }
 };
+
+/** A file of the certificates' folder, wherever that is. */
+const pkiText = (node: FakeNode, name: string): string =>
+  textOf(node, [...node.files.keys()].find((path) => path.endsWith(`/pki/${name}`)) ?? '');
 
 /** As a port that nobody listens on. */
 const refused = (): Duplex => {

@@ -24,6 +24,7 @@ interface Line {
   readonly phase: string;
   readonly text: string;
   readonly isWrite: boolean;
+  readonly isObject: boolean;
 }
 
 export const createTranscript = (): Transcript => {
@@ -32,7 +33,7 @@ export const createTranscript = (): Transcript => {
   let order: readonly string[] = [];
   const note = (host: string, text: string, isWrite: boolean, phase = current.getStore() ?? 'connect'): void => {
     const isKnown = lines.some((line) => line.host === host && line.phase === phase && line.text === text);
-    if (isWrite || !isKnown) lines.push({ host, phase, text, isWrite });
+    if (isWrite || !isKnown) lines.push({ host, phase, text, isWrite, isObject: isWrite && /^\w+ [A-Z]/.test(text) });
   };
   return {
     watch: (flow) => {
@@ -82,10 +83,22 @@ const render = (lines: readonly Line[], order: readonly string[]): string => {
   const blocks = hosts.flatMap((host) =>
     order.flatMap((phase) => {
       const own = lines.filter((line) => line.host === host && line.phase === phase);
-      return own.length === 0 ? [] : [`${host}: ${phase}`, ...own.map(({ text }) => `  ${text}`), ''];
+      return own.length === 0 ? [] : [`${host}: ${phase}`, ...settled(own).map((text) => `  ${text}`), ''];
     }),
   );
   return blocks.join('\n');
+};
+
+/** Objects that are applied one after another may as well be applied side by side: their order is no promise. */
+const settled = (lines: readonly Line[]): readonly string[] => {
+  const texts = lines.map(({ text }) => text);
+  for (let from = 0; from < lines.length; from += 1) {
+    const length = lines.slice(from).findIndex(({ isObject }) => !isObject);
+    const end = length === -1 ? lines.length : from + length;
+    if (end > from) texts.splice(from, end - from, ...texts.slice(from, end).sort());
+    from = Math.max(from, end);
+  }
+  return texts;
 };
 
 const octal = (mode: number): string => mode.toString(8).padStart(4, '0');

@@ -2,6 +2,7 @@ import { initWorkflow } from '../../init/index.ts';
 import { clusterSpec, type JoinCommand, joinCommand } from '../../phases/index.ts';
 import { clusterFromKubeadmConfig, type InitFlags } from '../../spec/index.ts';
 import { type PhaseNode, phaseTree, provided } from '../../workflow/index.ts';
+import { chosenPhases } from '../chosen-phases.ts';
 import { readText } from '../cluster-file.ts';
 import { flag, type Invocation, integer, list, type Options, text } from '../command-spec.ts';
 import { exitCodeOf, runOnHosts } from '../run-on-hosts.ts';
@@ -37,16 +38,6 @@ export const initThisHost = async (
   if (result.outcome === 'ok' && join && !isPlan) showNext(terminal, options, join);
   return isPlan && result.outcome === 'ok' ? PLAN_IS_NO_CHANGE : exitCodeOf(result);
 };
-
-/** kubeadm's `certs apiserver` and `certs all` are understood beside paths: words that lead down the tree are one phase. */
-const chosenPhases = (words: readonly string[], tree: readonly PhaseNode[]): readonly string[] => {
-  const path = words[words.length - 1] === 'all' ? words.slice(0, -1) : words;
-  const leadsDown = path.every((_, index) => findPhase(tree, path.slice(0, index + 1).join('/')));
-  return leadsDown ? [path.join('/')] : words;
-};
-
-const findPhase = (tree: readonly PhaseNode[], id: string): boolean =>
-  tree.some((node) => node.id === id || findPhase(node.children, id));
 
 const treeLines = (nodes: readonly PhaseNode[], indent: string): readonly string[] =>
   nodes.flatMap(({ name, title, children }) => [
@@ -93,7 +84,7 @@ const showNext = (terminal: Terminal, options: Options, { endpoint, token, caCer
   terminal.out.write(`
 Your control plane is up. To use it:
 
-  mkdir -p $HOME/.kube && cp /etc/kubernetes/admin.conf $HOME/.kube/config
+  mkdir -p $HOME/.kube && cp -i /etc/kubernetes/admin.conf $HOME/.kube/config
 
 Install a pod network, then join workers by typing on each of them, as root:
 

@@ -13,6 +13,6 @@ export const writeKubeconfig = async ({ options, terminal }: Invocation): Promis
   }
   const { path, backup } = await mergeIntoFile(fetched, contextName, terminal);
   const saved = backup === undefined ? '' : ` (the old one is ${backup})`;
-  terminal.out.write(`Context "${contextName}" is in ${path}${saved}.\n`);
+  if (!flag(options, 'quiet')) terminal.out.write(`Context "${contextName}" is in ${path}${saved}.\n`);
   return 0;
 };
