@@ -15,8 +15,8 @@ import { type HostSpec, isControlPlane } from '../spec/index.ts';
 import type { Member, Owner } from '../workflow/index.ts';
 import { createClusterLock } from './cluster-lock.ts';
 import { integer } from './command-spec.ts';
+import type { HostsRun } from './hosts-run.ts';
 import type { RunJournal } from './run-journal.ts';
-import type { HostsRun } from './run-on-hosts.ts';
 
 /** The connections of one run. */
 export interface Links {

@@ -1,29 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { RunError, SlipwayError } from '../errors/index.ts';
 import { createReporter, type RunReporter } from '../report/index.ts';
-import type { Cluster, HostSpec } from '../spec/index.ts';
-import { type Member, type Provided, type RunResult, runWorkflow, type Workflow } from '../workflow/index.ts';
+import type { HostSpec } from '../spec/index.ts';
+import { type Member, type RunResult, runWorkflow } from '../workflow/index.ts';
 import { flag, type Options, text } from './command-spec.ts';
+import type { HostsRun } from './hosts-run.ts';
 import { createLinks } from './links.ts';
 import { createRunJournal } from './run-journal.ts';
 import type { Terminal } from './terminal.ts';
-
-export interface HostsRun {
-  readonly workflow: Workflow<HostSpec>;
-  readonly cluster: Cluster;
-  readonly terminal: Terminal;
-  readonly options: Options;
-  readonly provide: readonly Provided[];
-  /** All hosts of the cluster when absent. */
-  readonly hosts?: readonly HostSpec[];
-  readonly plan?: boolean;
-  readonly only?: readonly string[] | undefined;
-  readonly skip?: readonly string[] | undefined;
-  /** Takes the cluster's lock on the leader; off for runs that write nothing that lasts. */
-  readonly lock?: boolean;
-  /** Prints nothing itself. */
-  readonly silent?: boolean;
-}
 
 /** Connects to the hosts of a cluster, runs a workflow over them, reports, and closes every connection. */
 export const runOnHosts = async (run: HostsRun): Promise<RunResult> => {

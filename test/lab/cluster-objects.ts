@@ -36,6 +36,7 @@ interface KubeObject {
     readonly annotations?: unknown;
   };
   readonly data?: Readonly<Record<string, string>>;
+  readonly spec?: { readonly taints?: readonly { readonly key: string }[] };
 }
 
 /** Every kind that kubeadm's init makes or marks. */
@@ -64,7 +65,7 @@ export const objectLines = (list: string, words: Readonly<Record<string, string>
     const { kind, metadata, ...rest } = item;
     const { name, namespace, labels, annotations } = metadata;
     const where = replaced(`${kind} ${namespace ?? ''}/${name}`, all);
-    const content = kind === 'Secret' ? { ...rest, data: secretData(item) } : rest;
+    const content = kind === 'Secret' ? { ...rest, data: secretData(item) } : { ...rest, ...nodeSpec(item) };
     return linesOf(where, { labels, annotations, ...withoutState(content) }, all).filter(
       (line) => !isOfThisCluster(line),
     );
@@ -73,6 +74,12 @@ export const objectLines = (list: string, words: Readonly<Record<string, string>
 
 const withoutState = (object: object): object =>
   Object.fromEntries(Object.entries(object).filter(([key]) => key !== 'status' && key !== 'apiVersion'));
+
+/** Without the taints by which the node controller says how the node is at the moment. */
+const nodeSpec = ({ kind, spec = {} }: KubeObject): object => {
+  if (kind !== 'Node') return {};
+  return { spec: { ...spec, taints: spec.taints?.filter(({ key }) => !key.startsWith('node.kubernetes.io/')) } };
+};
 
 const secretData = ({ data = {} }: KubeObject): Readonly<Record<string, string>> =>
   Object.fromEntries(

@@ -22,15 +22,17 @@ export const eventsOf = (stdout: string, workflow: string): readonly PrintedEven
     });
 };
 
-/** Every change a run made or planned, in words, sorted; names that are drawn by lot are left out. */
+/** Every change a run made or planned, in words, sorted. */
 export const changesOf = (events: readonly PrintedEvent[]): readonly string[] =>
   events
-    .flatMap(({ phase, host, change }) =>
-      change ? [`${host} ${phase}: ${change.action} ${change.kind} ${change.what.replace(TOKEN, '')}`] : [],
-    )
+    .flatMap(({ phase, host, change }) => {
+      if (!change) return [];
+      const { action, kind, what } = change;
+      // Its name is drawn by lot, and the first worker that comes to join asks for it.
+      const isToken = kind === 'object' && what.includes('bootstrap-token-');
+      return isToken ? [`${phase}: ${action} a bootstrap token`] : [`${host} ${phase}: ${action} ${kind} ${what}`];
+    })
     .sort();
-
-const TOKEN = /(?<=bootstrap-token-)[a-z0-9]{6}$/;
 
 /** How the run ended. */
 export const endOf = (events: readonly PrintedEvent[]): { readonly outcome?: string; readonly changes?: number } => {
