@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { type FaultyLab, hostEntries } from './faulty-lab.ts';
 
@@ -86,7 +87,7 @@ const MOST_CERTAIN_SECRETS = 15;
 const LIKE_A_SECRET = /PRIVATE KEY-----|client-key-data: \S+|\btoken: [a-z0-9]\S+|\b[a-z0-9]{6}\.[a-z0-9]{16}\b/g;
 
 const watchArguments = (): { end(): readonly string[] } => {
-  const child = spawn(process.execPath, [resolve(import.meta.dirname, 'watch-arguments.ts')], {
+  const child = spawn(process.execPath, [fileURLToPath(new URL('./watch-arguments.ts', import.meta.url))], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let heard = '';

@@ -10,7 +10,7 @@ const root = resolve(import.meta.dirname, '..', '..');
 const node = join(root, 'node_modules', '.bin', 'node');
 const main = join(root, 'src', 'cli', 'main.ts');
 
-export interface Outcome {
+interface Outcome {
   readonly status: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -46,7 +46,7 @@ export interface SlipwayCluster {
   down(): void;
 }
 
-export interface ClusterOptions {
+interface ClusterOptions {
   readonly controlPlanes?: number;
   readonly workers?: number;
   readonly backend?: 'vxlan' | 'host-gw';
@@ -65,7 +65,7 @@ export interface HostEntry {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-export interface HostsOptions extends Pick<ClusterOptions, 'backend'> {
+interface HostsOptions extends Pick<ClusterOptions, 'backend'> {
   /** The cluster's own unless given. */
   readonly name?: string;
 }
