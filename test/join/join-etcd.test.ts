@@ -95,6 +95,13 @@ test("another run's learner is waited for", async () => {
   expect(voters(etcd)).toEqual(['cp1', 'x', 'cp2']);
 });
 
+test('a learner that a killed join left goes before those who wait for its place', async () => {
+  const { etcd, join: joining } = scene();
+  etcd.members.push({ id: '7', name: '', peerUrls: [peerUrl(3)], isLearner: true });
+  await Promise.all([joining(2), joining(3)]);
+  expect(etcd.writes).toEqual(['promote 7', `add ${peerUrl(2)}`, 'promote 102']);
+});
+
 test('what a killed join left is completed, wherever it was cut', async () => {
   const cuts = [
     { name: '', isLearner: true, hasData: false, writes: ['promote 7'] },

@@ -24,12 +24,14 @@ export const joinEtcd = async (etcd: EtcdMembers, join: EtcdJoin): Promise<void>
   const found = find(await etcd.list(), host);
   if (found && isVoting(found) && join.hasData) return join.start(undefined);
   if (!found && join.hasData) throw removedMember(host);
-  await etcd.inTurn(async () => {
+  const work = async (): Promise<void> => {
     if (found && found.name !== '' && !join.hasData) await forget(etcd, join, found);
     const members = await take(etcd, join);
     await join.start(found?.name && join.hasData ? undefined : members);
     await promote(etcd, join);
-  });
+  };
+  // A learner that a cut run left holds the one place there is: those in turn wait for it, so it must not wait for them.
+  return found ? work() : etcd.inTurn(work);
 };
 
 const find = (peers: readonly EtcdPeer[], { peerUrl }: EtcdHost): EtcdPeer | undefined =>
