@@ -49,6 +49,12 @@ export const catalogue = {
   KUBECONFIG_INVALID: { exitCode: 1, when: 'An existing kubeconfig does not fit the cluster, or cannot be read.' },
   KUBE_API: { exitCode: 1, when: 'The Kubernetes API refused a request.' },
   KUBE_UNREACHABLE: { exitCode: 1, when: 'The Kubernetes API does not answer.', retryable: true },
+  ETCD_REFUSED: { exitCode: 1, when: 'A change of the members was refused by etcd.' },
+  ETCD_UNAVAILABLE: {
+    exitCode: 1,
+    when: 'The etcd of the cluster does not answer, or cannot change its members just now.',
+    retryable: true,
+  },
   DISCOVERY_FAILED: { exitCode: 1, when: 'A joining host could not find or trust the cluster.' },
   TEMPLATE_INVALID: { exitCode: 3, when: 'A template cannot be read, or names a value nobody gives.' },
   PATCH_INVALID: { exitCode: 3, when: 'A file in the patches directory cannot be applied.' },

@@ -1,19 +1,25 @@
 import { tokenKubeconfig } from '../certs/index.ts';
+import type { Host } from '../host/index.ts';
 import {
   binariesInstalled,
   bootstrapKubeconfig,
+  bracketed,
   claimed,
   clusterSpec,
+  type JoinMaterial,
   joinMaterial,
   kubeconfigFile,
   kubeletClientCertificate,
   kubeletRunning,
   nodeOf,
+  onJoiningControlPlanes,
   onWorkers,
   runtimeReady,
   startKubelet,
   step,
 } from '../phases/index.ts';
+import type { Cluster, HostSpec } from '../spec/index.ts';
+import { certsWritten } from './control-plane/artifacts.ts';
 
 /** kubeadm's kubelet-start of a join: a bootstrap kubeconfig, the CA, the kubelet's files. A host that has joined keeps its identity. */
 export const startWorkerKubelet = step({
@@ -23,26 +29,59 @@ export const startWorkerKubelet = step({
   needs: { cluster: clusterSpec, claimed, binariesInstalled, runtimeReady, joinMaterial },
   gives: { kubeletRunning },
   run: async ({ host, member }, { cluster, joinMaterial: material }) => {
-    const node = nodeOf(cluster, member.spec, host.facts);
-    const [kubeconfig, certificate] = await host.files.look([kubeconfigFile('kubelet.conf'), kubeletClientCertificate]);
-    const hasJoined = kubeconfig?.kind === 'file' && certificate?.kind !== 'absent';
+    const { taints } = nodeOf(cluster, member.spec, host.facts);
     const caPath = cluster.documents.join?.caCertPath ?? '/etc/kubernetes/pki/ca.crt';
-    await host.files.ensure([
-      { kind: 'directory', path: '/etc/kubernetes/manifests', mode: 0o700 },
-      { path: caPath, content: material.ca },
-    ]);
-    if (!hasJoined) {
-      const { server, ca } = material;
-      const content = tokenKubeconfig({ server, ca, token: await material.token() });
-      await host.files.ensure([{ path: bootstrapKubeconfig, content, mode: 0o600, secret: true }]);
-    }
-    await startKubelet(host, {
-      cluster: material.cluster,
-      configuration: material.kubelet,
-      spec: member.spec,
-      node,
-      registerTaints: node.taints,
+    await startWithToken(host, member.spec, cluster, material, {
+      server: material.server,
+      ca: [{ path: caPath, content: material.ca }],
+      registerTaints: taints,
     });
     return { kubeletRunning: undefined };
   },
 });
+
+/**
+ * The same on a control plane: its kubelet asks the API server of its own host, which it starts itself. Its taints are set afterwards,
+ * as kubeadm does.
+ */
+export const startControlPlaneKubelet = step({
+  id: 'join-control-plane/kubelet-start',
+  title: 'Start the kubelet with a bootstrap token',
+  where: onJoiningControlPlanes,
+  needs: { cluster: clusterSpec, claimed, binariesInstalled, runtimeReady, joinMaterial, certsWritten },
+  gives: { kubeletRunning },
+  run: async ({ host, member }, { cluster, joinMaterial: material }) => {
+    const { address, bindPort } = nodeOf(cluster, member.spec, host.facts);
+    await startWithToken(host, member.spec, cluster, material, {
+      server: `https://${bracketed(address)}:${bindPort}`,
+      ca: [],
+      registerTaints: undefined,
+    });
+    return { kubeletRunning: undefined };
+  },
+  recover: async () => ({ kubeletRunning: undefined }),
+});
+
+interface Start extends Pick<Parameters<typeof startKubelet>[1], 'registerTaints'> {
+  readonly server: string;
+  readonly ca: readonly { readonly path: string; readonly content: string }[];
+}
+
+const startWithToken = async (
+  host: Host,
+  spec: HostSpec,
+  cluster: Cluster,
+  material: JoinMaterial,
+  { server, ca, registerTaints }: Start,
+): Promise<void> => {
+  const node = nodeOf(cluster, spec, host.facts);
+  const [kubeconfig, certificate] = await host.files.look([kubeconfigFile('kubelet.conf'), kubeletClientCertificate]);
+  const hasJoined = kubeconfig?.kind === 'file' && certificate?.kind !== 'absent';
+  await host.files.ensure([{ kind: 'directory', path: '/etc/kubernetes/manifests', mode: 0o700 }, ...ca]);
+  if (!hasJoined) {
+    const content = tokenKubeconfig({ server, ca: material.ca, token: await material.token() });
+    await host.files.ensure([{ path: bootstrapKubeconfig, content, mode: 0o600, secret: true }]);
+  }
+  const { cluster: configuration, kubelet } = material;
+  await startKubelet(host, { cluster: configuration, configuration: kubelet, spec, node, registerTaints });
+};

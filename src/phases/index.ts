@@ -1,7 +1,7 @@
 export { installCoredns, installFlannel, installKubeProxy } from './addons.ts';
 export * from './artifacts.ts';
 export { assumePrepared } from './assume-prepared.ts';
-export { writeCerts } from './certs.ts';
+export { certWritten, writeCerts } from './certs.ts';
 export { checkImage } from './check-image.ts';
 export { hostChecks, preparedChecks } from './checks/index.ts';
 export { claimHost } from './claim.ts';
@@ -9,6 +9,7 @@ export { finalizeKubelet } from './finalize-kubelet.ts';
 export { importControlPlaneImages, importNodeImages } from './import-images.ts';
 export { installBinaries } from './install-binaries.ts';
 export { readInstalled } from './installed-components.ts';
+export type { JoinMaterial } from './join-material.ts';
 export { connectKubeApi, openKube, readKubeconfig } from './kube-api.ts';
 export { addressOfNode, isNodeReady, isPodReady } from './kube-status.ts';
 export { kubeconfigWritten, writeKubeconfigs } from './kubeconfigs.ts';
@@ -18,19 +19,20 @@ export {
   kubeletClientCertificate,
   kubeletDir,
   kubernetesDir,
+  manifestFile,
 } from './kubernetes-paths.ts';
-export { markControlPlane } from './mark-control-plane.ts';
+export { markControlPlane, markNode } from './mark-control-plane.ts';
 export { markNodes } from './mark-nodes.ts';
 export { nodeOf } from './node.ts';
-export { preparePki, readKubeconfigs, readPkiDirectory } from './pki.ts';
-export { everywhere, onLeader, onWorkers } from './places.ts';
+export { type Pki, preparePki, readKubeconfigs, readPkiDirectory, startHostPki } from './pki.ts';
+export { everywhere, onControlPlanes, onJoiningControlPlanes, onLeader, onWorkers } from './places.ts';
 export { preflight } from './preflight.ts';
 export { prepareBootstrap } from './prepare-bootstrap.ts';
 export { sandboxImage } from './sandbox-image.ts';
-export { serverOf } from './server-of.ts';
+export { bracketed, serverOf } from './server-of.ts';
 export { startKubelet } from './start-kubelet.ts';
 export { type Step, step } from './step.ts';
 export { toType } from './to-type.ts';
 export { uploadKubeadmConfig, uploadKubeletConfig } from './upload-config.ts';
-export { isKubeletHealthy, waitControlPlane } from './wait-control-plane.ts';
-export { writeManifests } from './write-manifests.ts';
+export { isKubeletHealthy, waitControlPlane, waitForComponents } from './wait-control-plane.ts';
+export { writeManifests, writeStaticPod } from './write-manifests.ts';

@@ -1,6 +1,7 @@
 import { markControlPlanePatch } from '../addons/index.ts';
 import type { Kube, KubeObject } from '../kube/index.ts';
-import { type HostSpec, isWorker, parseDuration, type Taint } from '../spec/index.ts';
+import { type Cluster, type HostSpec, isWorker, parseDuration, type Taint } from '../spec/index.ts';
+import type { PhaseContext } from '../workflow/index.ts';
 import { clusterSpec, kubeApi, kubeletFinalized, nodeRegistered } from './artifacts.ts';
 import { givenCluster } from './given-cluster.ts';
 import { nodeOf } from './node.ts';
@@ -15,22 +16,29 @@ export const markControlPlane = step({
   where: onLeader,
   needs: { cluster: clusterSpec, kube: kubeApi, kubeletFinalized },
   gives: { nodeRegistered },
-  run: async ({ host, member, signal }, { cluster, kube }) => {
-    const node = nodeOf(cluster, member.spec, host.facts);
-    const timeoutMs = parseDuration(node.timeouts.tlsBootstrap);
-    const object = await waitForNode(kube, node.name, { timeoutMs, signal, target: host.target });
-    // Only a plan of a cluster to be goes on without the object.
-    const patch = markControlPlanePatch({
-      taints: node.taints ?? defaultTaints(member.spec),
-      existing: object ? taintsOf(object) : [],
-    });
-    await kube.patch({ apiVersion: 'v1', kind: 'Node', name: node.name }, patch, 'strategic');
-    return { nodeRegistered: node.name };
-  },
+  run: async (context, { cluster, kube }) => ({ nodeRegistered: await markNode(context, cluster, kube) }),
   recover: async ({ host, member }, given) => ({
     nodeRegistered: nodeOf(givenCluster(given), member.spec, host.facts).name,
   }),
 });
+
+/** Labels and taints the host's Node object once it is there; gives its name. */
+export const markNode = async (
+  { host, member, signal }: PhaseContext<HostSpec>,
+  cluster: Cluster,
+  kube: Kube,
+): Promise<string> => {
+  const node = nodeOf(cluster, member.spec, host.facts);
+  const timeoutMs = parseDuration(node.timeouts.tlsBootstrap);
+  const object = await waitForNode(kube, node.name, { timeoutMs, signal, target: host.target });
+  // Only a plan of a cluster to be goes on without the object.
+  const patch = markControlPlanePatch({
+    taints: node.taints ?? defaultTaints(member.spec),
+    existing: object ? taintsOf(object) : [],
+  });
+  await kube.patch({ apiVersion: 'v1', kind: 'Node', name: node.name }, patch, 'strategic');
+  return node.name;
+};
 
 /** kubeadm's taint; none where the file wants pods on its control plane. */
 const defaultTaints = (spec: HostSpec): readonly Taint[] =>

@@ -1,6 +1,7 @@
 import {
   certsFor,
   type ExistingKubeconfig,
+  type KubeconfigFile,
   kubeconfigTable,
   type PkiContext,
   type PkiFiles,
@@ -19,7 +20,7 @@ import { nodeOf } from './node.ts';
 import { onLeader } from './places.ts';
 import { step } from './step.ts';
 
-/** The leader's certificates and kubeconfigs: what is on the host is kept, the rest is in the making. */
+/** The certificates and kubeconfigs of a control plane: what is on the host is kept, the rest is in the making. */
 export interface Pki {
   readonly context: PkiContext;
   readonly certs: RunningPki;
@@ -28,7 +29,19 @@ export interface Pki {
   isExternalCa(): Promise<boolean>;
 }
 
-const begin = async (host: Host, spec: HostSpec, cluster: Cluster): Promise<{ readonly pki: Pki }> => {
+/** What the first control plane shares with one that joins, and the kubeconfigs that this one has. */
+export interface Shared {
+  readonly files: PkiFiles;
+  readonly kubeconfigs: readonly KubeconfigFile[];
+}
+
+/** Reads what is on the host, then starts every key that is missing. With `shared`, its files stand in place of the host's own. */
+export const startHostPki = async (
+  host: Host,
+  spec: HostSpec,
+  cluster: Cluster,
+  shared?: Shared,
+): Promise<{ readonly pki: Pki }> => {
   const node = nodeOf(cluster, spec, host.facts);
   const context: PkiContext = {
     cluster: cluster.documents.cluster,
@@ -41,13 +54,13 @@ const begin = async (host: Host, spec: HostSpec, cluster: Cluster): Promise<{ re
     readPkiDirectory(host, cluster.documents.cluster),
     readKubeconfigs(host),
   ]);
-  const certs = startPki(context, existing);
+  const certs = startPki(context, new Map([...existing, ...(shared?.files ?? [])]));
   const authority = certs.authority('ca');
   return {
     pki: {
       context,
       certs,
-      kubeconfigs: startKubeconfigs(context, authority, kubeconfigs),
+      kubeconfigs: startKubeconfigs(context, authority, kubeconfigs, shared?.kubeconfigs),
       isExternalCa: async () => (await authority).key === undefined,
     },
   };
@@ -60,8 +73,8 @@ export const preparePki = step({
   where: onLeader,
   needs: { cluster: clusterSpec },
   gives: { pki },
-  run: ({ host, member }, { cluster }) => begin(host, member.spec, cluster),
-  recover: ({ host, member }, given) => begin(host, member.spec, givenCluster(given)),
+  run: ({ host, member }, { cluster }) => startHostPki(host, member.spec, cluster),
+  recover: ({ host, member }, given) => startHostPki(host, member.spec, givenCluster(given)),
 });
 
 /** Files of the PKI directory by their names below it; those that are not there are left out. */

@@ -9,6 +9,9 @@ export const onLeader: Place = (member, members) =>
   members.find(({ spec }) => isControlPlane(spec))?.name === member.name;
 
 export const onControlPlanes: Place = ({ spec }) => isControlPlane(spec);
+/** Control planes besides the leader: they join. */
+export const onJoiningControlPlanes: Place = (member, members) =>
+  isControlPlane(member.spec) && !onLeader(member, members);
 /** Hosts that are workers and nothing else: they join. */
 export const onWorkers: Place = ({ spec }) => !isControlPlane(spec);
 export const everywhere: Place = () => true;

@@ -1,7 +1,8 @@
 import { SlipwayError } from '../errors/index.ts';
 import type { Host } from '../host/index.ts';
 import { type Connect, probeHttp, probeHttps } from '../kube/index.ts';
-import { parseDuration } from '../spec/index.ts';
+import { type Cluster, type HostSpec, parseDuration } from '../spec/index.ts';
+import type { PhaseContext } from '../workflow/index.ts';
 import { clusterSpec, controlPlaneHealthy, kubeletRunning, manifestsWritten } from './artifacts.ts';
 import { givenCluster } from './given-cluster.ts';
 import { type Node, nodeOf } from './node.ts';
@@ -19,19 +20,8 @@ export const waitControlPlane = step({
   where: onLeader,
   needs: { cluster: clusterSpec, kubeletRunning, manifestsWritten },
   gives: { controlPlaneHealthy },
-  run: async ({ host, member, say, signal }, { cluster }) => {
-    const node = nodeOf(cluster, member.spec, host.facts);
-    const timeoutMs = parseDuration(node.timeouts.controlPlaneComponentHealthCheck);
-    const wait = async (component: Component): Promise<void> => {
-      const isHealthy = await host.until(`${component.name} on ${host.name}`, () => answers(host.dial, component), {
-        timeoutMs,
-        intervalMs: POLL_MS,
-        signal,
-        hint: `Look at its log: ${toType(host.target, `tail -n 50 /var/log/pods/kube-system_${component.name}-*/*/*.log`)}`,
-      });
-      if (isHealthy) say(`${component.name} is healthy`);
-    };
-    await Promise.all(componentsOf(node).map(wait));
+  run: async (context, { cluster }) => {
+    await waitForComponents(context, cluster);
     return { controlPlaneHealthy: undefined };
   },
   recover: async ({ host, member }, given) => {
@@ -42,6 +32,25 @@ export const waitControlPlane = step({
     return { controlPlaneHealthy: undefined };
   },
 });
+
+/** Waits until the static pods of this host's control plane answer their health checks. Throws WAIT_TIMEOUT. */
+export const waitForComponents = async (
+  { host, member, say, signal }: PhaseContext<HostSpec>,
+  cluster: Cluster,
+): Promise<void> => {
+  const node = nodeOf(cluster, member.spec, host.facts);
+  const timeoutMs = parseDuration(node.timeouts.controlPlaneComponentHealthCheck);
+  const wait = async (component: Component): Promise<void> => {
+    const isHealthy = await host.until(`${component.name} on ${host.name}`, () => answers(host.dial, component), {
+      timeoutMs,
+      intervalMs: POLL_MS,
+      signal,
+      hint: `Look at its log: ${toType(host.target, `tail -n 50 /var/log/pods/kube-system_${component.name}-*/*/*.log`)}`,
+    });
+    if (isHealthy) say(`${component.name} is healthy`);
+  };
+  await Promise.all(componentsOf(node).map(wait));
+};
 
 interface Component {
   readonly name: string;

@@ -1,7 +1,14 @@
 import type { Host } from '../host/index.ts';
-import { applyPatches, optionalCaPaths, type StaticPodComponent, staticPod } from '../manifests/index.ts';
+import {
+  applyPatches,
+  type ControlPlaneContext,
+  type EtcdMember,
+  optionalCaPaths,
+  type StaticPodComponent,
+  staticPod,
+} from '../manifests/index.ts';
 import { toYaml } from '../render/index.ts';
-import type { Cluster } from '../spec/index.ts';
+import type { Cluster, HostSpec } from '../spec/index.ts';
 import { type Artifact, ofHost } from '../workflow/index.ts';
 import { claimed, clusterSpec, controlPlaneImages, manifestsWritten, pki } from './artifacts.ts';
 import { certWritten } from './certs.ts';
@@ -69,33 +76,49 @@ const writeManifest = ({ component, id, needs }: ManifestRow): Step =>
     },
     gives: { written: manifestWritten(component) },
     run: async ({ host, member }, input) => {
-      const cluster = input.cluster.documents.cluster;
-      if (component === 'etcd' && 'external' in cluster.etcd) return { written: undefined };
-      const node = nodeOf(input.cluster, member.spec, host.facts);
-      const [optionalCaDirs, patches, proxyEnv, externalCa] = await Promise.all([
-        existing(host, optionalCaPaths),
-        readPatches(host, node.patchesDirectory),
-        proxiesOf(host),
-        input.pki.isExternalCa(),
-      ]);
-      const pod = staticPod(component, {
-        cluster,
-        nodeName: node.name,
-        advertiseAddress: node.address,
-        bindPort: node.bindPort,
-        externalCa,
-        optionalCaDirs,
-        proxyEnv,
-        timeouts: node.timeouts,
-      });
-      await host.files.ensure([
-        ...(component === 'etcd' ? [etcdDataDir(input.cluster)] : []),
-        { path: manifestFile(component), content: toYaml(applyPatches(component, pod, patches)), mode: 0o600 },
-      ]);
+      const externalCa = await input.pki.isExternalCa();
+      await writeStaticPod(host, member.spec, input.cluster, { component, externalCa });
       return { written: undefined };
     },
     recover: async () => ({ written: undefined }),
   });
+
+export interface StaticPodWanted extends Pick<ControlPlaneContext, 'externalCa'> {
+  readonly component: StaticPodComponent;
+  /** Members of an etcd cluster that is joined; absent for a new one. */
+  readonly initialCluster?: readonly EtcdMember[];
+}
+
+/** Writes the manifest of one static pod on a control plane; nothing for etcd where it is external. */
+export const writeStaticPod = async (
+  host: Host,
+  spec: HostSpec,
+  cluster: Cluster,
+  { component, ...wanted }: StaticPodWanted,
+): Promise<void> => {
+  const configuration = cluster.documents.cluster;
+  if (component === 'etcd' && 'external' in configuration.etcd) return;
+  const node = nodeOf(cluster, spec, host.facts);
+  const [optionalCaDirs, patches, proxyEnv] = await Promise.all([
+    existing(host, optionalCaPaths),
+    readPatches(host, node.patchesDirectory),
+    proxiesOf(host),
+  ]);
+  const pod = staticPod(component, {
+    cluster: configuration,
+    nodeName: node.name,
+    advertiseAddress: node.address,
+    bindPort: node.bindPort,
+    optionalCaDirs,
+    proxyEnv,
+    timeouts: node.timeouts,
+    ...wanted,
+  });
+  await host.files.ensure([
+    ...(component === 'etcd' ? [etcdDataDir(cluster)] : []),
+    { path: manifestFile(component), content: toYaml(applyPatches(component, pod, patches)), mode: 0o600 },
+  ]);
+};
 
 /** kubeadm makes it 0700 before the kubelet would make it 0755. */
 const etcdDataDir = ({ documents: { cluster } }: Cluster) =>

@@ -11,6 +11,8 @@ export interface Preparation {
 /** Provided by whoever starts the run; empty for kubeadm's kind of reset. */
 export const preparation = ofRun<Preparation | undefined>('preparation');
 
+/** The host is no member of etcd, or the last one. */
+export const etcdLeft = ofHost('etcdLeft');
 export const kubeletStopped = ofHost('kubeletStopped');
 export const podsRemoved = ofHost('podsRemoved');
 export const podsUnmounted = ofHost('podsUnmounted');

@@ -1,10 +1,11 @@
 import { everywhere, step } from '../phases/index.ts';
-import { kubeletStopped } from './artifacts.ts';
+import { etcdLeft, kubeletStopped } from './artifacts.ts';
 
 export const stopKubelet = step({
   id: 'reset/kubelet',
   title: 'Stop the kubelet',
   where: everywhere,
+  needs: { etcdLeft },
   gives: { kubeletStopped },
   run: async ({ host }) => {
     const { exists } = await host.services.status('kubelet');

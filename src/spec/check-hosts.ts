@@ -43,15 +43,15 @@ export const controlPlaneFaults = (spec: Spec, isEtcdLocal: boolean): readonly F
   if (hosts.length === 0 && !isMade)
     return [{ path, message: 'required: expected hosts, or a provider that makes them' }];
   if (count === 0) return [{ path, message: 'no host is a control plane; give one "role: control-plane"' }];
-  return isEtcdLocal && count % 2 === 0
-    ? [
-        {
-          path,
-          message: `${count} control planes; expected an odd number, since each is an etcd member and more than half must agree`,
-        },
-      ]
-    : [];
+  const message = isEtcdLocal ? quorumFault(count) : undefined;
+  return message === undefined ? [] : [{ path, message }];
 };
+
+/** Why so many control planes do not serve; `undefined` when they do. */
+export const quorumFault = (count: number): string | undefined =>
+  count % 2 === 0
+    ? `${count} control planes; expected an odd number, since each is an etcd member and more than half must agree`
+    : undefined;
 
 const connectionFaults = (spec: Spec, host: HostEntry, index: number): readonly Fault[] => {
   const path = ['spec', 'hosts', index];

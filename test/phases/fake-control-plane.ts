@@ -4,9 +4,11 @@ import { type Duplex, duplexPair } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { signJws } from '../../src/certs/index.ts';
 import type { KubeObject } from '../../src/kube/index.ts';
+import { createFakeEtcd, type FakeEtcd } from './fake-etcd.ts';
 
 /** An API server in memory, with as much of controllers and administrators' rights as recipes see of them. */
 export interface FakeControlPlane {
+  readonly etcd: FakeEtcd;
   /** By path, such as `/api/v1/nodes/cp1`. */
   readonly objects: Map<string, KubeObject>;
   /** What health checks answer, by path. */
@@ -30,6 +32,7 @@ export const createFakeControlPlane = (): FakeControlPlane => {
     ['/readyz', '[+]ping ok\n[+]etcd ok\nreadyz check passed\n'],
   ]);
   return {
+    etcd: createFakeEtcd(),
     objects,
     health,
     writes,

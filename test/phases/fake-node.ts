@@ -37,6 +37,7 @@ export const createFakeNode = (options: FakeNodeOptions, controlPlanes: readonly
     dial: ({ host, port }) => dial(node, controlPlanes, host, port),
   });
   const node: FakeNode = Object.assign(machine, { name, images });
+  for (const controlPlane of controlPlanes) nodesOf(controlPlane).set(address, node);
   const { exec } = machine;
   machine.teach(...(options.rules ?? []), ...commandRules(node, options));
   node.exec = async (command, how) => {
@@ -65,10 +66,14 @@ const textOf = (node: FakeNode, path: string): string => {
   return file === undefined ? '' : Buffer.from(file.bytes).toString('utf8');
 };
 
-/** TLS bootstrap of a worker; the leader brings its identity. Both then hold the certificate that the kubelet rotates. */
+/**
+ * TLS bootstrap of whoever joins, from a control plane's own API server once that runs; the leader brings its identity. All then hold
+ * the certificate that the kubelet rotates.
+ */
 const startKubelet = (node: FakeNode, controlPlanes: readonly FakeControlPlane[], address: string): void => {
   if (!isActive(node, 'kubelet')) return;
   if (node.files.has(BOOTSTRAP) && !node.files.has(KUBELET_CONF)) {
+    if (textOf(node, BOOTSTRAP).includes(`https://${address}:6443`) && !runsApi(node)) return;
     node.files.set(KUBELET_CONF, fileOf('apiVersion: v1\nkind: Config\n', 0o600));
     for (const { registerNode } of controlPlanes) registerNode(node.name, address);
   }
@@ -78,23 +83,51 @@ const startKubelet = (node: FakeNode, controlPlanes: readonly FakeControlPlane[]
 const runsApi = (node: FakeNode): boolean =>
   isActive(node, 'kubelet') && node.files.has('/etc/kubernetes/manifests/kube-apiserver.yaml');
 
-const leaders = new WeakMap<FakeControlPlane, FakeNode>();
+/** Those with a control plane of their own, by address. */
+const known = new WeakMap<FakeControlPlane, Map<string, FakeNode>>();
+
+const nodesOf = (controlPlane: FakeControlPlane): Map<string, FakeNode> => {
+  const nodes = known.get(controlPlane) ?? new Map<string, FakeNode>();
+  known.set(controlPlane, nodes);
+  return nodes;
+};
 
 const dial = (node: FakeNode, controlPlanes: readonly FakeControlPlane[], host: string, port: number): Duplex => {
   const [controlPlane] = controlPlanes;
-  if (controlPlane && runsApi(node)) leaders.set(controlPlane, node);
   if (port === 10248 && isActive(node, 'kubelet')) return openHealthy();
   if (port === 30080) return openHealthy();
-  const leader = controlPlane && leaders.get(controlPlane);
-  if (!leader || !runsApi(leader)) return refused();
-  const identity = {
-    key: pkiText(leader, 'apiserver.key'),
-    cert: pkiText(leader, 'apiserver.crt'),
-    ca: pkiText(leader, 'ca.crt'),
-  };
+  const server = host === '127.0.0.1' ? node : controlPlane && nodesOf(controlPlane).get(host);
+  if (!controlPlane || !server || !runsApi(server)) return refused();
+  if (port === 2379) return openEtcd(server, controlPlane);
+  const identity = identityOf(server, 'apiserver', 'ca');
   if (port === 10257 || port === 10259) return openHealthy(identity);
-  controlPlane.registerNode(leader.name, host);
+  if (!server.files.has(BOOTSTRAP)) controlPlane.registerNode(server.name, host);
   return controlPlane.openApi(identity);
+};
+
+const identityOf = (node: FakeNode, leaf: string, ca: string) => {
+  const [key = '', cert = '', authority = ''] = [`${leaf}.key`, `${leaf}.crt`, `${ca}.crt`].map((file) =>
+    pkiText(node, file),
+  );
+  return { key, cert, ca: authority };
+};
+
+/** The first to be asked began the cluster; a member that was added starts where its static pod and its kubelet are. */
+const openEtcd = (server: FakeNode, controlPlane: FakeControlPlane): Duplex =>
+  controlPlane.etcd.open(identityOf(server, 'etcd/server', 'etcd/ca'), () => startMembers(server, controlPlane));
+
+const startMembers = (server: FakeNode, controlPlane: FakeControlPlane): void => {
+  const { etcd } = controlPlane;
+  for (const [address, node] of nodesOf(controlPlane)) {
+    const peerUrl = `https://${address}:2380`;
+    const manifest = textOf(node, '/etc/kubernetes/manifests/etcd.yaml');
+    if (manifest === '' || !isActive(node, 'kubelet')) continue;
+    if (node === server && etcd.members.length === 0)
+      etcd.members.push({ id: '99', name: node.name, peerUrls: [peerUrl], isLearner: false });
+    if (!manifest.includes(`${node.name}=${peerUrl}`)) continue;
+    etcd.start(node.name, peerUrl);
+    node.files.set('/var/lib/etcd/member/snap/db', fileOf('data', 0o600));
+  }
 };
 
 /** A file of the certificates' folder, wherever that is. */

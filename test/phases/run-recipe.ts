@@ -67,8 +67,8 @@ export const initCluster = (flags: InitFlags = {}): Cluster =>
     flags,
   );
 
-/** A control plane and workers reached by SSH. */
-export const clusterOf = (workers: readonly string[]): Cluster =>
+/** Control planes and workers reached by SSH. */
+export const clusterOf = (workers: readonly string[], more: readonly string[] = []): Cluster =>
   loadCluster(
     `apiVersion: slipway.dev/v1alpha1
 kind: Cluster
@@ -76,6 +76,7 @@ metadata: { name: demo }
 spec:
   hosts:
     - { name: cp1, role: control-plane, ssh: 10.0.0.11 }
+${more.map((name, index) => `    - { name: ${name}, role: control-plane, ssh: 10.0.0.${12 + index} }`).join('\n')}
 ${workers.map((name, index) => `    - { name: ${name}, ssh: 10.0.0.${21 + index}, labels: { disk: ssd } }`).join('\n')}
 ---
 apiVersion: kubeadm.k8s.io/v1beta4

@@ -18,12 +18,22 @@ tmpfs /var/lib/kubelet/pods/1234/volumes tmpfs rw 0 0
 const cluster = initCluster({ nodeName: 'cp1' });
 
 /** A host that init made a control plane of. */
-const controlPlaneHost = async () => {
-  const node = createFakeNode({ name: 'cp1', address: '10.0.0.11', prepared: true }, [createFakeControlPlane()]);
+const controlPlaneHost = async (controlPlane = createFakeControlPlane()) => {
+  const node = createFakeNode({ name: 'cp1', address: '10.0.0.11', prepared: true }, [controlPlane]);
   const init = { workflow: initWorkflow(), cluster, nodes: [node], provide: [provided(clusterSpec, cluster)] };
   expect((await runRecipe(init)).errors).toEqual([]);
   node.files.set('/proc/self/mounts', fileOf(MOUNTS, 0o444));
   return node;
+};
+
+/** The same with a second member of its etcd elsewhere. */
+const oneOfTwo = async () => {
+  const controlPlane = createFakeControlPlane();
+  const node = await controlPlaneHost(controlPlane);
+  const { members, writes } = controlPlane.etcd;
+  members.push({ id: '99', name: 'cp1', peerUrls: ['https://10.0.0.11:2380'], isLearner: false });
+  members.push({ id: '7', name: 'cp2', peerUrls: ['https://10.0.0.12:2380'], isLearner: false });
+  return { node, members, writes };
 };
 
 const resetting = (node: Awaited<ReturnType<typeof controlPlaneHost>>, prepared?: Preparation) =>
@@ -42,6 +52,26 @@ test('reset takes a control plane back to a prepared host, asking and doing this
   expect([...node.files.keys()].filter((path) => /kubernetes|\/var\/lib/.test(path))).toEqual([]);
   expect(node.units.get('kubelet')).toEqual({ enabled: false, active: false });
   expect(node.units.get('containerd')).toEqual({ enabled: true, active: true });
+});
+
+test('reset takes a control plane out of an etcd that others are members of', async () => {
+  const { node, members, writes } = await oneOfTwo();
+  const { errors, said } = await resetting(node);
+  expect(errors).toEqual([]);
+  expect(writes).toEqual(['remove 99']);
+  expect(members.map(({ name }) => name)).toEqual(['cp2']);
+  expect(said.map(({ action, what }) => `${action} ${what}`)).toContain('remove etcd member cp1');
+});
+
+test('a host whose etcd does not answer is reset all the same, and what stays is told', async () => {
+  const { node } = await oneOfTwo();
+  node.files.delete('/etc/kubernetes/manifests/kube-apiserver.yaml');
+  const { errors, events } = await resetting(node);
+  expect(errors).toEqual([]);
+  expect(node.units.get('kubelet')?.active).toBe(false);
+  expect(events.flatMap((event) => (event.type === 'unit-warned' ? [event.message] : []))).toEqual([
+    expect.stringMatching(/^cp1 stays a member of etcd.*does not answer/),
+  ]);
 });
 
 test('a second reset changes nothing', async () => {

@@ -187,6 +187,10 @@ test('what is better not done is told aside', () => {
   expect(warnings).toEqual(['ClusterConfiguration.certificateValidityPeriod: longer than that of the CA']);
 });
 
+test('the lab refuses an even number of control planes, as a file does', () => {
+  expect(() => labCluster({ controlPlanes: 2, workers: 2 })).toThrow('2 control planes; expected an odd number');
+});
+
 test('the lab without a file builds from source where it can and fetches otherwise', () => {
   const cluster = labCluster({ controlPlanes: 1, workers: 2 });
   expect(cluster.provider).toEqual({ type: 'lab', controlPlanes: 1, workers: 2, subnet: '10.77.0.0/24' });

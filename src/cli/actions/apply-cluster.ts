@@ -4,7 +4,6 @@ import type { Cluster } from '../../spec/index.ts';
 import { provided } from '../../workflow/index.ts';
 import { flag, list, type Options, text } from '../command-spec.ts';
 import type { HostsRun } from '../hosts-run.ts';
-import { requireOneControlPlane } from '../one-control-plane.ts';
 import { playbookSteps } from '../playbooks.ts';
 import { exitCodeOf, runOnHosts } from '../run-on-hosts.ts';
 import { openStore } from '../store.ts';
@@ -37,9 +36,8 @@ export const applyCluster = async (request: ApplyRequest): Promise<number> => {
   return exitCodeOf(check);
 };
 
-/** The walk that apply and plan share. Throws SPEC_INVALID for more than one control plane. */
+/** The walk that apply and plan share. */
 export const applyRun = async ({ cluster: given, baseDir, terminal, options }: ApplyRequest): Promise<HostsRun> => {
-  requireOneControlPlane(given);
   const cluster = ignoring(given, list(options, 'ignorePreflightErrors'));
   const say = (line: string): void => {
     if (!terminal.isTty && text(options, 'output') !== 'json') terminal.err.write(`${line}\n`);

@@ -1,14 +1,12 @@
 import { withHosts } from '../../spec/index.ts';
 import { chooseCluster } from '../cluster-choice.ts';
 import { flag, type Invocation, text } from '../command-spec.ts';
-import { requireOneControlPlane } from '../one-control-plane.ts';
 import { forgetHosts, openProvider, rememberHosts } from '../provider.ts';
 import { applyCluster } from './apply-cluster.ts';
 
 /** `slipway up`: machines, then apply. Gives the exit code. */
 export const up = async ({ options, terminal }: Invocation): Promise<number> => {
   const chosen = await chooseCluster(options, terminal);
-  requireOneControlPlane(chosen.cluster);
   const isText = text(options, 'output') !== 'json' && !flag(options, 'quiet');
   const say = (line: string): void => void (isText && terminal.out.write(`${line}\n`));
   const { provider, context } = openProvider(chosen.cluster, terminal, say);

@@ -1,0 +1,94 @@
+import { SlipwayError } from '../../errors/index.ts';
+import type { EtcdHost, EtcdMembers, EtcdPeer } from '../../kube/index.ts';
+import type { EtcdMember } from '../../manifests/index.ts';
+
+export interface EtcdJoin {
+  readonly host: EtcdHost;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  /** What to look at when the member does not start. */
+  readonly hint: string;
+  /** Data of a member that ran on this host before. */
+  readonly hasData: boolean;
+  say(text: string): void;
+  /** Puts etcd's static pod in place. `members`: those to start with; `undefined`: keep those of the manifest that is there. */
+  start(members: readonly EtcdMember[] | undefined): Promise<void>;
+}
+
+/**
+ * Makes a host a voting member, from wherever an earlier run was cut: taken as learner, started, promoted. A member that has lost
+ * its data is replaced; etcd refuses that when it would cost the quorum. Throws ETCD_REFUSED, ETCD_UNAVAILABLE, WAIT_TIMEOUT.
+ */
+export const joinEtcd = async (etcd: EtcdMembers, join: EtcdJoin): Promise<void> => {
+  const { host } = join;
+  const found = find(await etcd.list(), host);
+  if (found && isVoting(found) && join.hasData) return join.start(undefined);
+  if (!found && join.hasData) throw removedMember(host);
+  const work = async (): Promise<void> => {
+    if (found && found.name !== '' && !join.hasData) await forget(etcd, join, found);
+    const members = await take(etcd, join);
+    await join.start(found?.name && join.hasData ? undefined : members);
+    await promote(etcd, join);
+  };
+  // A learner that a cut run left holds the one place there is: those in turn wait for it, so it must not wait for them.
+  return found ? work() : etcd.inTurn(work);
+};
+
+const find = (peers: readonly EtcdPeer[], { peerUrl }: EtcdHost): EtcdPeer | undefined =>
+  peers.find(({ peerUrls }) => peerUrls.includes(peerUrl));
+
+const isVoting = ({ name, isLearner }: EtcdPeer): boolean => name !== '' && !isLearner;
+
+const forget = async (etcd: EtcdMembers, join: EtcdJoin, { id }: EtcdPeer): Promise<void> => {
+  join.say(`the data of etcd member ${join.host.name} is gone: it is replaced`);
+  const removed = async () => {
+    await etcd.remove(join.host, id);
+    return true as const;
+  };
+  await wait(etcd, join, `etcd to let the lost member ${join.host.name} go`, removed);
+};
+
+/** As learner, so that the quorum stays what it is; gives all members, as kubeadm lists them for the one that starts. */
+const take = async (etcd: EtcdMembers, join: EtcdJoin): Promise<readonly EtcdMember[]> => {
+  const taken = async () => {
+    const peers = await etcd.list();
+    if (find(peers, join.host)) return peers;
+    await etcd.addLearner(join.host);
+    return etcd.list();
+  };
+  const peers = await wait(etcd, join, `etcd to take ${join.host.name} as learner`, taken);
+  return (peers ?? []).map((peer) =>
+    peer.peerUrls.includes(join.host.peerUrl)
+      ? join.host
+      : { name: peer.name || BigInt(peer.id).toString(16), peerUrl: peer.peerUrls[0] ?? '' },
+  );
+};
+
+const promote = async (etcd: EtcdMembers, join: EtcdJoin): Promise<void> => {
+  const started = async () => {
+    const peer = find(await etcd.list(), join.host);
+    return peer && peer.name !== '' ? peer : undefined;
+  };
+  const peer = await wait(etcd, join, `etcd on ${join.host.name}`, started);
+  if (!peer?.isLearner) return;
+  join.say('etcd follows; waiting until it is in sync');
+  const promoted = async () => {
+    await etcd.promote(join.host, peer.id);
+    return true as const;
+  };
+  await wait(etcd, join, `etcd on ${join.host.name} to be in sync`, promoted);
+};
+
+const wait = <T>(
+  etcd: EtcdMembers,
+  { timeoutMs, signal, hint }: EtcdJoin,
+  what: string,
+  probe: () => Promise<T | undefined>,
+): Promise<T | undefined> => etcd.until(what, probe, { timeoutMs, signal, hint, intervalMs: POLL_MS });
+
+const POLL_MS = 200;
+
+const removedMember = ({ name }: EtcdHost): SlipwayError =>
+  new SlipwayError('ETCD_REFUSED', `${name} holds data of an etcd member that is no longer part of the cluster.`, {
+    hint: `Take the host back to bare, then apply again: slipway reset -f cluster.yaml --hosts ${name}`,
+  });

@@ -1,0 +1,28 @@
+import { clusterSpec, kubeconfigFile, onJoiningControlPlanes, step } from '../../phases/index.ts';
+import { waitForBootstrap } from '../wait-bootstrap.ts';
+import { kubeletBootstrapped, localApiHealthy } from './artifacts.ts';
+
+/**
+ * kubeadm's kubelet-wait-bootstrap. The kubelet asks the API server of its own host (ControlPlaneKubeletLocalMode), which it had to
+ * start first: having found none it backs off, so it is restarted and asks at once.
+ */
+export const waitJoinedBootstrap = step({
+  id: 'join-control-plane/kubelet-wait-bootstrap',
+  title: 'Wait until the kubelet has its certificate',
+  where: onJoiningControlPlanes,
+  needs: { cluster: clusterSpec, localApiHealthy },
+  gives: { kubeletBootstrapped },
+  run: async (context, { cluster }) => {
+    const { host } = context;
+    const [kubeconfig] = await host.files.look([kubeconfigFile('kubelet.conf')]);
+    if (kubeconfig?.kind === 'absent') {
+      await host.services.restart(
+        'kubelet',
+        'Restart the kubelet: the API server it asks for its certificate is there',
+      );
+    }
+    await waitForBootstrap(context, cluster);
+    return { kubeletBootstrapped: undefined };
+  },
+  recover: async () => ({ kubeletBootstrapped: undefined }),
+});

@@ -1,0 +1,46 @@
+import type { ChangeListener } from '../host/index.ts';
+import { type EtcdHost, type EtcdMembers, type EtcdPeer, memberChange } from './etcd-members.ts';
+import { createLimit } from './limit.ts';
+
+/**
+ * An etcd that tells how its membership would change and changes nothing. `first` is the member of a cluster to be, for an
+ * etcd that does not run yet. Waits look once and never wait.
+ */
+export const createDryRunEtcdMembers = (
+  etcd: EtcdMembers | undefined,
+  first: EtcdHost,
+  onChange: ChangeListener,
+): EtcdMembers => {
+  const planned = new Map<string, EtcdPeer | undefined>();
+  const list = async (): Promise<readonly EtcdPeer[]> => {
+    const live = etcd ? await etcd.list() : [peerOf(first, false)];
+    const kept = live.filter(({ peerUrls }) => !peerUrls.some((url) => planned.has(url)));
+    return [...kept, ...[...planned.values()].filter((peer) => peer !== undefined)];
+  };
+  return {
+    list,
+    addLearner: async (host) => {
+      planned.set(host.peerUrl, peerOf(host, true));
+      onChange(memberChange(host.name, 'create'));
+    },
+    promote: async (host) => {
+      planned.set(host.peerUrl, peerOf(host, false));
+      onChange(memberChange(host.name, 'update'));
+    },
+    remove: async (host) => {
+      planned.set(host.peerUrl, undefined);
+      onChange(memberChange(host.name, 'remove'));
+    },
+    until: async (_what, probe) => probe(),
+    inTurn: createLimit(1),
+    close: () => etcd?.close(),
+  };
+};
+
+/** As it would be once it has started. */
+const peerOf = ({ name, peerUrl }: EtcdHost, isLearner: boolean): EtcdPeer => ({
+  id: peerUrl,
+  name,
+  peerUrls: [peerUrl],
+  isLearner,
+});

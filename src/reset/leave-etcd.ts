@@ -1,0 +1,68 @@
+import { createDryRunEtcdMembers, createEtcdMembers, type EtcdHost, type EtcdMembers } from '../kube/index.ts';
+import { clusterSpec, everywhere, manifestFile, step } from '../phases/index.ts';
+import { type Cluster, isControlPlane } from '../spec/index.ts';
+import { etcdLeft } from './artifacts.ts';
+
+const PATIENCE_MS = 30_000;
+
+/**
+ * kubeadm's remove-etcd-member: a dead member would count against the quorum of those that stay. Nothing to do for the last member, or
+ * where every control plane of the file goes. A failure is told and stops nothing: the host goes all the same.
+ */
+export const leaveEtcd = step({
+  id: 'reset/remove-etcd-member',
+  title: 'Take the host out of etcd',
+  where: everywhere,
+  needs: { cluster: clusterSpec },
+  gives: { etcdLeft },
+  run: async ({ host, member, members, signal, changed, plan, warn }, { cluster }) => {
+    const manifest = await host.files.readText(manifestFile('etcd'));
+    const [clientUrl, peerUrl] = ['advertise-client-urls', 'initial-advertise-peer-urls'].map(flagIn(manifest));
+    if (clientUrl === undefined || peerUrl === undefined || allGo(cluster, new Set(members.map((one) => one.name)))) {
+      return { etcdLeft: undefined };
+    }
+    const { certificatesDir } = cluster.documents.cluster;
+    const [ca, cert, key] = await Promise.all(
+      ['ca.crt', 'healthcheck-client.crt', 'healthcheck-client.key'].map((file) =>
+        host.files.readText(`${certificatesDir}/etcd/${file}`),
+      ),
+    );
+    const etcd = createEtcdMembers({
+      access: { server: clientUrl, ca: ca ?? '', ...(cert && key ? { cert, key } : {}) },
+      connect: host.dial,
+      signal,
+      onChange: changed,
+    });
+    const own = { name: member.name, peerUrl };
+    await leave(plan ? createDryRunEtcdMembers(etcd, own, changed) : etcd, own)
+      .catch((error: unknown) => {
+        const why = error instanceof Error ? error.message : String(error);
+        warn(`${host.name} stays a member of etcd, which the others have to do without: ${why}`);
+      })
+      .finally(etcd.close);
+    return { etcdLeft: undefined };
+  },
+  recover: async () => ({ etcdLeft: undefined }),
+});
+
+/** The first value of a flag in a static pod. */
+const flagIn =
+  (manifest = '') =>
+  (flag: string): string | undefined =>
+    new RegExp(`--${flag}=([^\\s,]+)`).exec(manifest)?.[1];
+
+const allGo = ({ hosts }: Cluster, going: ReadonlySet<string>): boolean => {
+  const controlPlanes = hosts.filter(isControlPlane);
+  return controlPlanes.length > 1 && controlPlanes.every(({ name }) => going.has(name));
+};
+
+const leave = async (etcd: EtcdMembers, host: EtcdHost): Promise<void> => {
+  const members = await etcd.list();
+  const own = members.find(({ peerUrls }) => peerUrls.includes(host.peerUrl));
+  if (own === undefined || members.length === 1) return;
+  const removed = async (): Promise<true> => {
+    await etcd.remove(host, own.id);
+    return true;
+  };
+  await etcd.until(`etcd to let ${host.name} go`, removed, { timeoutMs: PATIENCE_MS });
+};
