@@ -7,11 +7,14 @@ const withSshd = ['test/contract/**'];
 /** `house` and `unit` need nothing but Node; `contract` needs sshd; `kubeadm` needs the built kubeadm; `lab` makes real hosts, one file after another. */
 export default defineConfig({
   test: {
+    // Unit tests wait for timers, sockets and processes more than they compute.
+    maxWorkers: 4,
     projects: [
       { test: { name: 'house', include: ['test/house.test.ts'], sequence: { groupOrder: 0 } } },
       {
         test: {
           name: 'unit',
+          isolate: false,
           sequence: { groupOrder: 0 },
           include: ['test/**/*.test.ts'],
           exclude: ['test/house.test.ts', ...onHosts, ...withKubeadm, ...withSshd],

@@ -59,6 +59,7 @@ const forTests = [
   ['openssl', '/usr/bin/openssl'],
   ['iproute2', '/usr/sbin/ip'],
   ['util-linux', '/usr/bin/flock'],
+  ['zsh', '/usr/bin/zsh'],
 ];
 
 const inCheckout = { env: { ...process.env, PATH: `${join(root, 'node_modules', '.bin')}:${process.env.PATH}` } };
