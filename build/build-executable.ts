@@ -11,7 +11,7 @@ import type { Arch } from './without-libatomic.ts';
  * Builds Slipway as one file, `slipway-linux-ARCH` in `folder`, and beside it the licences of what is in it; gives its path.
  * It is a Node that starts the bundled code (Node's single executable applications). Throws when this process is not the Node that goes into it.
  */
-export const buildExecutable = async (arch: Arch, folder: string): Promise<string> => {
+export const buildExecutable = async (folder: string, arch: Arch = ownArch): Promise<string> => {
   const workDir = mkdtempSync(join(tmpdir(), 'slipway-build-'));
   try {
     const node = nodePackage(arch, workDir);
@@ -49,6 +49,7 @@ export const buildExecutable = async (arch: Arch, folder: string): Promise<strin
 };
 
 const root = resolve(import.meta.dirname, '..');
+const ownArch: Arch = process.arch === 'arm64' ? 'arm64' : 'x64';
 
 /** As in the first line of `src/cli/main.ts`. */
 const execArgv = ['--max-semi-space-size=1'];

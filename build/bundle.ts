@@ -15,16 +15,13 @@ export const bundle = async (root: string): Promise<Bundle> => {
   const build = await rolldown({
     input: join(root, 'src', 'cli', 'main.ts'),
     platform: 'node',
+    transform: { define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' } },
     plugins: [ownRequire, withoutNatives, lazyBuiltins],
     onLog: (level, { message }) => {
       if (level === 'warn') throw new Error(message);
     },
   });
-  const { output } = await build.generate({
-    format: 'esm',
-    codeSplitting: false,
-    minify: { compress: false, mangle: false, codegen: true },
-  });
+  const { output } = await build.generate({ format: 'esm', codeSplitting: false, comments: false });
   await build.close();
   const [chunk] = output;
   const packages = chunk.moduleIds.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id) ?? []);

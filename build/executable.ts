@@ -7,5 +7,5 @@ const unknown = asked.filter((arch) => !isKnown(arch));
 if (unknown.length > 0)
   throw new Error(`No executable can be built for ${unknown.join(', ')}, only for x64 and arm64.`);
 for (const arch of asked.length > 0 ? asked.filter(isKnown) : (['x64', 'arm64'] as const)) {
-  console.log(await buildExecutable(arch, 'release'));
+  console.log(await buildExecutable('release', arch));
 }
