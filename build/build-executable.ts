@@ -16,32 +16,17 @@ export const buildExecutable = async (folder: string, arch: Arch = ownArch): Pro
   try {
     const node = nodePackage(arch, workDir);
     if (process.version !== `v${node.version}`) {
-      throw new Error(
-        `The executable is made of Node ${node.version}, and only that Node can build it: this is ${process.version}.`,
-      );
+      throw new Error(`The executable is made of Node ${node.version}, and by it alone: this is ${process.version}.`);
     }
     const { code, packages } = await bundle(root);
-    const output = join(resolve(folder), `slipway-linux-${arch}`);
-    const executable = join(workDir, 'node');
     const main = join(workDir, 'slipway.mjs');
-    writeFileSync(executable, standaloneNode(node.program, arch), { mode: 0o755 });
     writeFileSync(main, code);
+    const executable = join(workDir, 'node');
+    writeFileSync(executable, standaloneNode(node.program, arch), { mode: 0o755 });
+    const output = join(resolve(folder), `slipway-linux-${arch}`);
     mkdirSync(folder, { recursive: true });
     writeFileSync(`${output}.licenses.txt`, licenses(node.license, packages));
-    const config = join(workDir, 'config.json');
-    writeFileSync(
-      config,
-      JSON.stringify({
-        ...common,
-        main,
-        executable,
-        output,
-        useCodeCache: arch === process.arch,
-        assets: shippedFiles(),
-      }),
-    );
-    // Compiled code is taken only by a Node with the same settings.
-    execFileSync(process.execPath, [...execArgv, '--build-sea', config], { stdio: ['ignore', 'ignore', 'inherit'] });
+    assemble(join(workDir, 'config.json'), { main, executable, output, useCodeCache: arch === process.arch });
     return output;
   } finally {
     rmSync(workDir, { recursive: true });
@@ -54,8 +39,12 @@ const ownArch: Arch = process.arch === 'arm64' ? 'arm64' : 'x64';
 /** As in the first line of `src/cli/main.ts`. */
 const execArgv = ['--max-semi-space-size=1'];
 
-/** What NODE_OPTIONS says on a host is meant for other programs. */
-const common = { mainFormat: 'module', disableExperimentalSEAWarning: true, execArgv, execArgvExtension: 'none' };
+/** Compiled code is of use only to a Node with the settings of the one that compiled it. What NODE_OPTIONS says on a host is meant for other programs. */
+const assemble = (config: string, parts: object): void => {
+  const common = { mainFormat: 'module', disableExperimentalSEAWarning: true, execArgv, execArgvExtension: 'none' };
+  writeFileSync(config, JSON.stringify({ ...common, ...parts, assets: shippedFiles() }));
+  execFileSync(process.execPath, [...execArgv, '--build-sea', config], { stdio: ['ignore', 'ignore', 'inherit'] });
+};
 
 /** What `shippedText` reads, by its path. */
 const shippedFiles = (): Readonly<Record<string, string>> => {

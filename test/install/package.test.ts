@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -18,9 +18,9 @@ const filesBelow = (path: string): string[] =>
 
 beforeAll(() => {
   const source = join(folder, 'source');
-  mkdirSync(source);
-  execFileSync('sh', ['-c', 'git ls-files -z | tar --null -T - -cf - | tar -xf - -C "$0"', source], { cwd: root });
-  execFileSync('ln', ['-s', join(root, 'node_modules'), join(source, 'node_modules')]);
+  const made = ['.git', 'node_modules', 'release'].map((name) => join(root, name));
+  cpSync(root, source, { recursive: true, filter: (path) => !made.includes(path) });
+  symlinkSync(join(root, 'node_modules'), join(source, 'node_modules'));
   const [{ filename }] = JSON.parse(npm(['pack', '--json', '--pack-destination', folder], source));
   rmSync(source, { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{}');
