@@ -38,6 +38,7 @@ const house: Record<string, readonly string[]> = {
   reset: [...knowledgeAndWork, 'phases'],
   check: [...knowledgeAndWork, 'phases'],
   status: [...knowledgeAndWork, 'phases'],
+  renew: [...knowledgeAndWork, 'phases'],
   apply: ['spec', 'workflow', 'phases', 'init', 'join'],
   cli: [
     'errors',
@@ -57,6 +58,7 @@ const house: Record<string, readonly string[]> = {
     'reset',
     'check',
     'status',
+    'renew',
     'apply',
   ],
 };
