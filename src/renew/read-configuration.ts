@@ -7,8 +7,8 @@ import { parseYaml } from '../render/index.ts';
 import { type ClusterConfiguration, readClusterConfiguration } from '../spec/index.ts';
 import { type CertificatePlace, certificatePlace, configuration } from './artifacts.ts';
 
-/** kubeadm asks for 350 ms, so that certificates can be renewed where nothing answers any more. */
-const PATIENCE_MS = 350;
+/** An API server that is not there must not hold up its own recovery; one that restarts takes seconds anyway. */
+const PATIENCE_MS = 100;
 /** For an address that swallows what is sent to it. */
 const LIMIT_MS = 5_000;
 
