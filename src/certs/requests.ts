@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { controlPlaneEndpoint } from './endpoint.ts';
 import { encodePrivateKey, generateKey } from './keys.ts';
 import { renderKubeconfig } from './kubeconfig.ts';
 import { kubeconfigTable } from './kubeconfig-table.ts';
@@ -54,7 +55,8 @@ export const signingRequests = (context: PkiContext): Promise<readonly SigningRe
       const template = { commonName: spec.commonName(context), organizations: spec.organizations, ...noSans };
       const kubeconfig = renderKubeconfig({
         clusterName: context.cluster.clusterName,
-        server: spec.server(context),
+        // kubeadm's kubelet.conf leads to this node's own API server after init alone.
+        server: spec.file === 'kubelet.conf' ? controlPlaneEndpoint(context) : spec.server(context),
         user: spec.commonName(context),
         credentials: { key: encodePrivateKey(key) },
       });

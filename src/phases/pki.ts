@@ -10,6 +10,7 @@ import {
   startKubeconfigs,
   startPki,
 } from '../certs/index.ts';
+import { SlipwayError } from '../errors/index.ts';
 import type { Host } from '../host/index.ts';
 import { parseYaml } from '../render/index.ts';
 import type { Cluster, ClusterConfiguration, HostSpec } from '../spec/index.ts';
@@ -98,9 +99,20 @@ export const readKubeconfigs = async (
   return new Map(
     [...found].map(([name, bytes]) => {
       const text = new TextDecoder().decode(bytes);
-      return [name, { text, document: parseYaml(text) }];
+      return [name, { text, document: parsed(text, `${directory}/${name}`) }];
     }),
   );
+};
+
+const parsed = (text: string, path: string): unknown => {
+  try {
+    return parseYaml(text);
+  } catch (cause) {
+    throw new SlipwayError('KUBECONFIG_INVALID', `${path} cannot be used as a kubeconfig: it is not YAML.`, {
+      hint: `Look at it: kubectl config view --kubeconfig ${path}`,
+      cause,
+    });
+  }
 };
 
 const readExisting = async (host: Host, paths: ReadonlyMap<string, string>): Promise<Map<string, Uint8Array>> => {
