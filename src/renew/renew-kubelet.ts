@@ -19,9 +19,7 @@ export const renewKubelet = async (
 ): Promise<RenewedKubelet | undefined> => {
   if (!JSON.stringify(kubeconfig ?? '').includes(kubeletClientCertificate)) return undefined;
   const pem = await host.files.readText(kubeletClientCertificate);
-  if (pem === undefined || inspectCertificate(pem, kubeletClientCertificate).notAfter > options.context.now) {
-    return undefined;
-  }
+  if (pem === undefined || !hasExpired(pem, options.context.now)) return undefined;
   const renewed = await renewClient(pem, kubeletClientCertificate, options);
   if (!renewed) return undefined;
   const path = `${kubeletDir}/pki/kubelet-client-${stamp(options.context.now)}.pem`;
@@ -33,6 +31,10 @@ export const renewKubelet = async (
     row: { name: 'kubelet.conf', outcome: 'renewed', ca: 'ca', expires: renewed.expires.toISOString() },
   };
 };
+
+/** What is no certificate is the kubelet's own trouble: it asks for another by itself. */
+const hasExpired = (pem: string, now: Date): boolean =>
+  pem.includes('-----BEGIN CERTIFICATE-----') && inspectCertificate(pem, kubeletClientCertificate).notAfter <= now;
 
 /** As the kubelet names its files: `2026-11-21-05-58-31`. */
 const stamp = (now: Date): string => now.toISOString().slice(0, 19).replaceAll(/[T:]/g, '-');
