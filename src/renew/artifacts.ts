@@ -49,6 +49,12 @@ export interface RenewReport {
   readonly notices: readonly string[];
 }
 export const renewReport = ofHost<RenewReport>('renewReport');
+/** Of a worker: what was made for its kubelet, if anything had to be. */
+export interface WorkerKubelet {
+  readonly row?: RenewedRow;
+  readonly restarted: boolean;
+}
+export const workerKubelet = ofHost<WorkerKubelet>('workerKubelet');
 /** What was restarted. */
 export const restarted = ofHost<readonly string[]>('restarted');
 

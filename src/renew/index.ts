@@ -7,6 +7,7 @@ import { generateRequests } from './generate-requests.ts';
 import { makeUserKubeconfig } from './make-user-kubeconfig.ts';
 import { readConfiguration } from './read-configuration.ts';
 import { renewCerts } from './renew-certs.ts';
+import { holdAuthority, renewWorkerKubelets } from './renew-worker-kubelets.ts';
 import { restartPods } from './restart-pods.ts';
 
 export {
@@ -23,11 +24,13 @@ export {
   renewRequest,
   requestsReport,
   restarted,
+  type WorkerKubelet,
+  workerKubelet,
 } from './artifacts.ts';
 
 /** Certificates of control planes made anew; what uses them restarted where that was asked for. */
 export const renewWorkflow = (): Workflow<HostSpec> =>
-  workflow('renew', [readConfiguration, renewCerts, restartPods()], {
+  workflow('renew', [readConfiguration, renewCerts, restartPods(), holdAuthority, renewWorkerKubelets], {
     provided: [clusterSpec, certificatePlace, renewRequest],
   });
 

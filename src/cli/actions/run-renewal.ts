@@ -7,8 +7,10 @@ import {
   renewRequest,
   renewWorkflow,
   restarted,
+  type WorkerKubelet,
+  workerKubelet,
 } from '../../renew/index.ts';
-import { type Cluster, isControlPlane } from '../../spec/index.ts';
+import type { Cluster } from '../../spec/index.ts';
 import { provided, type RunResult } from '../../workflow/index.ts';
 import { loadCluster } from '../cluster-choice.ts';
 import { flag, type Invocation, text } from '../command-spec.ts';
@@ -40,7 +42,6 @@ export const runRenewal = async ({ invocation, name, keys, isFleet }: Renewing):
     cluster,
     terminal,
     options,
-    hosts: cluster.hosts.filter(isControlPlane),
     silent,
     provide: [
       provided(clusterSpec, cluster),
@@ -57,10 +58,19 @@ const renewableNames = Object.keys(renewable) as readonly RenewableName[];
 
 const show = (invocation: Invocation, cluster: Cluster, { artifacts }: RunResult, isFleet: boolean): void => {
   for (const { name } of cluster.hosts) {
-    const report = artifacts.get(renewReport, name);
-    if (report) showHost(invocation, name, report, artifacts.get(restarted, name) ?? [], isFleet);
+    const worker = artifacts.get(workerKubelet, name);
+    const report = artifacts.get(renewReport, name) ?? (worker && reportOfWorker(worker));
+    const done = worker?.restarted ? ['kubelet'] : artifacts.get(restarted, name);
+    if (report && report.certificates.length > 0) showHost(invocation, name, report, done ?? [], isFleet);
   }
 };
+
+const reportOfWorker = ({ row }: WorkerKubelet): RenewReport => ({
+  certificates: row ? [row] : [],
+  restart: [],
+  kubelet: row !== undefined,
+  notices: [],
+});
 
 const showHost = (
   { options, terminal }: Invocation,
