@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { inspectCertificate, parseKubeconfig, userKubeconfig } from '../../src/certs/index.ts';
 import { parseYaml } from '../../src/render/index.ts';
@@ -125,6 +126,26 @@ describe('a control plane that does not answer', () => {
     await renew();
     expect(node.links.has(KUBELET)).toBe(false);
   });
+});
+
+test.each([0, 1, 2, 5, 9, 17])('a run that is cut after %d writes is completed by the next one', async (writes) => {
+  const { renew, node } = await controlPlaneHost();
+  const { write } = node;
+  let left = writes;
+  node.write = async (...file) => {
+    left -= 1;
+    if (left < 0) throw new Error('cut');
+    return write(...file);
+  };
+  expect((await renew()).outcome).toBe('failed');
+  node.write = write;
+  const { errors } = await renew({ restart: true });
+  expect(errors).toEqual([]);
+  for (const name of ['apiserver', 'etcd/peer', 'front-proxy-client']) {
+    const certificate = new X509Certificate(bytesAt(node, `/etc/kubernetes/pki/${name}.crt`));
+    const key = createPrivateKey(textAt(node, `/etc/kubernetes/pki/${name}.key`));
+    expect(certificate.checkPrivateKey(key), name).toBe(true);
+  }
 });
 
 test('whoever comes after one that failed does not begin', async () => {

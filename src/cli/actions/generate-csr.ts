@@ -13,6 +13,8 @@ export const generateCsr = async ({ options, terminal }: Invocation): Promise<nu
     cluster,
     terminal,
     options,
+    // It touches nothing that is there.
+    lock: false,
     silent: true,
     provide: [provided(clusterSpec, cluster), provided(certificatePlace, placeOf(options, true))],
   });

@@ -1,5 +1,5 @@
 import type { CommandSpec, OptionSpec } from '../command-spec.ts';
-import { file, output } from '../option-sets.ts';
+import { file, lockTimeout, output } from '../option-sets.ts';
 import { renewable } from '../renewable.ts';
 
 const config: OptionSpec = { flags: '--config <path>', description: "kubeadm's configuration documents" };
@@ -44,7 +44,7 @@ const renewOne = ([name, what]: readonly [string, string]): CommandSpec => ({
   path: ['certs', 'renew', name],
   summary: `Renew ${what}`,
   description: `Renew ${what}, expired or not: same names, new key.`,
-  options: [...place, restart, output],
+  options: [...place, restart, lockTimeout, output],
   examples: [`slipway certs renew ${name}`],
   run: async (invocation) => (await import('../actions/renew-certs.ts')).renewCerts(invocation, name),
 });
@@ -53,7 +53,7 @@ const renewAll: CommandSpec = {
   path: ['certs', 'renew', 'all'],
   summary: 'Renew every certificate of this control plane, or of those of a cluster file',
   description: 'Renew every certificate but the authorities, expired or not: same names, new keys.',
-  options: [file, ...place, restart, output],
+  options: [file, ...place, restart, lockTimeout, output],
   examples: [
     'slipway certs renew all',
     'slipway certs renew all --restart',
