@@ -40,6 +40,7 @@ const house: Record<string, readonly string[]> = {
   reset: [...knowledgeAndWork, 'phases'],
   check: [...knowledgeAndWork, 'phases'],
   status: [...knowledgeAndWork, 'phases'],
+  renew: [...knowledgeAndWork, 'phases'],
   apply: ['spec', 'workflow', 'phases', 'init', 'join'],
   cli: [
     'errors',
@@ -60,6 +61,7 @@ const house: Record<string, readonly string[]> = {
     'reset',
     'check',
     'status',
+    'renew',
     'apply',
   ],
 };

@@ -1,5 +1,6 @@
 import type { CommandSpec } from './command-spec.ts';
 import { apply } from './commands/apply.ts';
+import { certsCertificateKey, certsCheckExpiration, certsGenerateCsr, certsRenew } from './commands/certs.ts';
 import { check } from './commands/check.ts';
 import { completion } from './commands/completion.ts';
 import { componentsBundle, componentsGet, componentsList, componentsVerify } from './commands/components.ts';
@@ -7,7 +8,7 @@ import { configExample, configSchema, configValidate } from './commands/config.t
 import { down } from './commands/down.ts';
 import { init, initPhase } from './commands/init.ts';
 import { join } from './commands/join.ts';
-import { kubeconfig } from './commands/kubeconfig.ts';
+import { kubeconfig, kubeconfigUser } from './commands/kubeconfig.ts';
 import { plan } from './commands/plan.ts';
 import { reset } from './commands/reset.ts';
 import { status } from './commands/status.ts';
@@ -24,6 +25,11 @@ export const commands: readonly CommandSpec[] = [
   check,
   reset,
   kubeconfig,
+  kubeconfigUser,
+  certsCheckExpiration,
+  ...certsRenew,
+  certsCertificateKey,
+  certsGenerateCsr,
   init,
   initPhase,
   join,

@@ -36,6 +36,7 @@ const isHelp = ({ exitCode, code }: CommanderError): boolean => exitCode === 0 |
 /** What other tools taught people to type. */
 const inOwnWords = (argv: readonly string[]): string[] => {
   if (argv[0] === 'help') return [...argv.slice(1), '--help'];
+  if (argv[0] === 'certificates') return ['certs', ...argv.slice(1)];
   return argv[0] === '--version' ? ['version', ...argv.slice(1)] : [...argv];
 };
 

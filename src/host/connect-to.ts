@@ -3,14 +3,21 @@ import { readSecret } from './secret-source.ts';
 import type { Transport } from './transport.ts';
 import { createLocalTransport } from './transports/local.ts';
 import { readSecretFile } from './transports/local-secret-file.ts';
-import { createSshTransport } from './transports/ssh.ts';
-import { resolveSsh, type SshEnvironment } from './transports/ssh-resolve.ts';
+import type { SshEnvironment } from './transports/ssh-resolve.ts';
 
 /** The transport that a host of the cluster file asks for. It connects at its first verb. */
-export const connectTo = async (host: Pick<HostSpec, 'connection'>, environment: SshEnvironment): Promise<Transport> =>
-  host.connection.type === 'local'
-    ? createLocalTransport()
-    : createSshTransport(await resolveSsh(host.connection, environment));
+export const connectTo = async (
+  { connection }: Pick<HostSpec, 'connection'>,
+  environment: SshEnvironment,
+): Promise<Transport> => {
+  if (connection.type === 'local') return createLocalTransport();
+  // Half of what there is to load, and nothing that a command on its own host would use.
+  const [{ createSshTransport }, { resolveSsh }] = await Promise.all([
+    import('./transports/ssh.ts'),
+    import('./transports/ssh-resolve.ts'),
+  ]);
+  return createSshTransport(await resolveSsh(connection, environment));
+};
 
 /** What `createHost` asks for when sudo wants a password; `undefined` when the cluster file names no source. */
 export const sudoPasswordOf = (

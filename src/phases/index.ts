@@ -24,7 +24,7 @@ export {
 export { markControlPlane, markNode } from './mark-control-plane.ts';
 export { markNodes } from './mark-nodes.ts';
 export { nodeOf } from './node.ts';
-export { type Pki, preparePki, readKubeconfigs, readPkiDirectory, startHostPki } from './pki.ts';
+export { type Pki, pkiContextOf, preparePki, readKubeconfigs, readPkiDirectory, startHostPki } from './pki.ts';
 export { everywhere, onControlPlanes, onJoiningControlPlanes, onLeader, onWorkers } from './places.ts';
 export { preflight } from './preflight.ts';
 export { prepareBootstrap } from './prepare-bootstrap.ts';

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLocalTransport, createSshTransport } from '../../src/host/index.ts';
+import { createLocalTransport } from '../../src/host/index.ts';
+import { createSshTransport } from '../../src/host/transports/ssh.ts';
 import { createFakeTransport } from '../fakes/fake-transport.ts';
 import { startSshd } from './sshd.ts';
 import { filesContract, machineContract } from './transport.ts';
