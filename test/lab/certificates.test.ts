@@ -19,7 +19,7 @@ beforeAll(async () => {
   await lab.machines({ workers: 1, documents: [shortLived] });
   lab.done('apply', '-f', lab.file, '--no-check');
   lab.send('cp1', kubeadm(), '/usr/local/bin/kubeadm');
-  putSlipway(lab, 'cp1');
+  await putSlipway(lab, ['cp1']);
 });
 
 afterAll(() => lab.down());
