@@ -44,6 +44,8 @@ const house: Record<string, readonly string[]> = {
     'spec',
     'certs',
     'render',
+    'manifests',
+    'addons',
     'host',
     'kube',
     'workflow',

@@ -83,18 +83,21 @@ autoload -U +X bashcompinit && bashcompinit
 ${bash(commands)}`;
 
 const fish: Script = (commands) => {
-  const groupLines = Object.entries(groups).map(([name, about]) => wordLine('__fish_use_subcommand', name, about));
   const lines = commands.flatMap(({ path, summary, arguments: args = [], options = [] }) => {
-    const [first, second] = path;
-    const condition = second === undefined ? '__fish_use_subcommand' : `__fish_seen_subcommand_from ${first}`;
-    const seen = `__fish_seen_subcommand_from ${second ?? first}`;
+    const seen = `__fish_seen_subcommand_from ${path.at(-1)}`;
     return [
-      wordLine(condition, second ?? first, summary),
+      ...path.map((word, index) => {
+        const before = path[index - 1];
+        const condition = before === undefined ? '__fish_use_subcommand' : `__fish_seen_subcommand_from ${before}`;
+        return index < path.length - 1 && groups[word] === undefined
+          ? ''
+          : wordLine(condition, word, index === path.length - 1 ? summary : (groups[word] ?? ''));
+      }),
       ...args.flatMap(({ choices = [] }) => choices.map((choice) => wordLine(seen, choice, ''))),
       ...[...options, ...everywhere].map((option) => optionLine(seen, option)),
-    ];
+    ].filter((line) => line !== '');
   });
-  return `# fish completion for slipway\n${[...new Set([...groupLines, ...lines])].join('\n')}\n`;
+  return `# fish completion for slipway\n${[...new Set(lines)].join('\n')}\n`;
 };
 
 const wordLine = (condition: string, word: string, about: string): string =>

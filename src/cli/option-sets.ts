@@ -13,6 +13,14 @@ export const output: OptionSpec = {
   default: 'text',
 };
 
+/** For commands that print one kind of object. */
+export const objectOutput: OptionSpec = {
+  flags: '-o, --output <format>',
+  description: "text for people; json and yaml are kubeadm's output objects",
+  choices: ['text', 'json', 'yaml'],
+  default: 'text',
+};
+
 export const file: OptionSpec = {
   flags: '-f, --file <path>',
   description: 'the cluster file (- reads standard input)',

@@ -3,6 +3,7 @@ import { SlipwayError } from '../errors/index.ts';
 import { askedFormat } from './asked-format.ts';
 import type { CommandSpec, OptionSpec, Options } from './command-spec.ts';
 import { commands } from './commands.ts';
+import { exitCodeFor, exitCodeOfGroup } from './exit-code.ts';
 import { groups } from './groups.ts';
 import { everywhere } from './option-sets.ts';
 import { printError } from './print-error.ts';
@@ -21,17 +22,20 @@ export const runProgram = async (
   });
   try {
     await program.parseAsync(inOwnWords(argv), { from: 'user' });
-    return exitCode;
+    return exitCodeFor(argv, exitCode);
   } catch (error) {
-    if (error instanceof CommanderError && isHelp(error)) return 0;
+    if (error instanceof CommanderError && isHelp(error)) return helpExitCode(error, argv);
     const fault = error instanceof CommanderError ? usageError(error, argv, specs) : error;
     const verbose = argv.includes('-v') || argv.includes('--verbose');
-    return printError(fault, terminal, { format: askedFormat(argv), verbose });
+    return exitCodeFor(argv, printError(fault, terminal, { format: askedFormat(argv), verbose }));
   }
 };
 
 /** Help that was asked for, or that stands for a word which only groups commands. */
 const isHelp = ({ exitCode, code }: CommanderError): boolean => exitCode === 0 || code === 'commander.help';
+
+const helpExitCode = ({ code }: CommanderError, argv: readonly string[]): number =>
+  code === 'commander.help' ? exitCodeOfGroup(argv) : 0;
 
 /** What other tools taught people to type. */
 const inOwnWords = (argv: readonly string[]): string[] => {
@@ -72,6 +76,7 @@ Examples:
   slipway init                     a control plane on this host, as kubeadm does
 
 Exit codes: 0 done, 1 the run failed, 2 preflight (plan: changes), 3 bad file or usage, 4 host unreachable, 130 interrupted.
+Commands of kubeadm's, without -f: 0 done, 1 failed, whatever the reason, as kubeadm does.
 `;
 
 type RunCommand = (spec: CommandSpec, args: readonly string[], options: Options) => Promise<void>;

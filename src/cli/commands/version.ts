@@ -1,25 +1,42 @@
 import { readFile } from 'node:fs/promises';
 import type { CommandSpec } from '../command-spec.ts';
 import { text } from '../command-spec.ts';
-import { output } from '../option-sets.ts';
+import { objectOutput } from '../option-sets.ts';
 
 export const version: CommandSpec = {
   path: ['version'],
   summary: "Print Slipway's version and the Kubernetes version it makes",
-  options: [{ ...output, choices: ['text', 'json', 'short'] }],
-  examples: ['slipway version', 'slipway version -o json'],
+  options: [{ ...objectOutput, choices: ['text', 'json', 'short', 'yaml'] }],
+  examples: ['slipway version', 'slipway version -o json', 'slipway version -o short'],
   run: async ({ options, terminal }) => {
     const { defaultKubernetesVersion } = await import('../../spec/index.ts');
+    const { toYaml } = await import('../../render/index.ts');
     const { version: own } = await packageJson();
-    const record = { slipway: own, kubernetes: defaultKubernetesVersion };
-    const forms: Readonly<Record<string, string>> = {
-      text: `slipway ${own} (Kubernetes ${defaultKubernetesVersion})`,
-      short: own,
-      json: JSON.stringify(record),
+    const record = {
+      slipway: own,
+      kubernetes: defaultKubernetesVersion,
+      clientVersion: clientVersionOf(defaultKubernetesVersion),
     };
-    terminal.out.write(`${forms[text(options, 'output') ?? 'text']}\n`);
+    const forms: Readonly<Record<string, () => string>> = {
+      text: () => `slipway ${own} (Kubernetes ${defaultKubernetesVersion})\n`,
+      short: () => `${own}\n`,
+      json: () => `${JSON.stringify(record)}\n`,
+      yaml: () => toYaml(record),
+    };
+    terminal.out.write(forms[text(options, 'output') ?? 'text']?.() ?? '');
     return 0;
   },
+};
+
+/** Where scripts look for kubeadm's own version: the Kubernetes version that this Slipway makes. */
+const clientVersionOf = (gitVersion: string) => {
+  const [, major = '', minor = ''] = /^v(\d+)\.(\d+)/.exec(gitVersion) ?? [];
+  return {
+    major,
+    minor,
+    gitVersion,
+    platform: `${process.platform}/${process.arch === 'x64' ? 'amd64' : process.arch}`,
+  };
 };
 
 const packageJson = async (): Promise<{ readonly version: string }> =>

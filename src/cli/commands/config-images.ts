@@ -1,0 +1,32 @@
+import type { CommandSpec, OptionSpec } from '../command-spec.ts';
+import { objectOutput } from '../option-sets.ts';
+
+const imageOptions: readonly OptionSpec[] = [
+  { flags: '--config <path>', description: "kubeadm's configuration documents" },
+  { flags: '--feature-gates <pairs>', description: 'such as RootlessControlPlane=false' },
+  { flags: '--image-repository <name>', description: 'registry of the images instead of registry.k8s.io' },
+  { flags: '--kubernetes-version <version>', description: 'version of the control plane; the newest when absent' },
+];
+
+export const configImagesList: CommandSpec = {
+  path: ['config', 'images', 'list'],
+  summary: 'Print the images that a control plane runs from',
+  options: [...imageOptions, objectOutput],
+  examples: [
+    'slipway config images list',
+    'slipway config images list --config kubeadm.yaml -o json',
+    'slipway config images list --kubernetes-version v1.36.3 --image-repository registry.example.com/k8s',
+  ],
+  run: async (invocation) => (await import('../actions/images.ts')).listImages(invocation),
+};
+
+export const configImagesPull: CommandSpec = {
+  path: ['config', 'images', 'pull'],
+  summary: 'Pull these images into the container runtime of this host',
+  options: [
+    ...imageOptions,
+    { flags: '--cri-socket <path>', description: 'socket of the container runtime; the only one there when absent' },
+  ],
+  examples: ['slipway config images pull', 'slipway config images pull --config kubeadm.yaml'],
+  run: async (invocation) => (await import('../actions/images.ts')).pullImages(invocation),
+};
