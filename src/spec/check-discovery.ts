@@ -47,5 +47,5 @@ const fileFaults = (kubeconfig: string, fileExists: (path: string) => boolean): 
   const [, scheme] = /^([a-z][a-z0-9+.-]*):/i.exec(kubeconfig) ?? [];
   if (scheme === 'https' || scheme === 'file') return [];
   if (scheme !== undefined) return [{ path, message: `expected a path or an https:// URL, found "${kubeconfig}"` }];
-  return fileExists(kubeconfig) ? [] : [{ path, message: `there is no file "${kubeconfig}"` }];
+  return kubeconfig !== '' && fileExists(kubeconfig) ? [] : [{ path, message: `there is no file "${kubeconfig}"` }];
 };

@@ -33,8 +33,24 @@ export const migrateConfig = async ({ options, terminal }: Invocation): Promise<
   const written = documents.map(writeKubeadmDocument).join('---\n');
   const to = text(options, 'newConfig') ?? '';
   if (to === '') terminal.out.write(written);
-  else await (await import('../write-atomically.ts')).writeAtomically(resolve(terminal.cwd, to), written);
+  else await write(to, written, terminal);
   return 0;
+};
+
+const write = async (path: string, content: string, terminal: Terminal): Promise<void> => {
+  const { writeAtomically } = await import('../write-atomically.ts');
+  try {
+    await writeAtomically(resolve(terminal.cwd, path), content);
+  } catch (cause) {
+    throw new SlipwayError(
+      'HOST_FILE_FAILED',
+      `${path} cannot be written: ${cause instanceof Error ? cause.message : cause}.`,
+      {
+        cause,
+        hint: 'Look at its folder and the permissions there.',
+      },
+    );
+  }
 };
 
 const read = async (path: string, terminal: Terminal, options: Options): Promise<KubeadmConfig> => {
