@@ -1,4 +1,3 @@
-import { toYaml } from '../render/index.ts';
 import { type Options, text } from './command-spec.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -10,17 +9,20 @@ export interface OutputObject {
 }
 
 /** Prints objects as `-o` says, several of them one after the other as kubeadm does; `lines` is for people. */
-export const printObjects = (
+export const printObjects = async (
   objects: readonly OutputObject[],
   lines: readonly string[],
   options: Options,
   terminal: Terminal,
-): void => {
-  const format = text(options, 'output') ?? 'text';
-  terminal.out.write(formats[format]?.(objects) ?? lines.map((line) => `${line}\n`).join(''));
+): Promise<void> => {
+  const print = formats[text(options, 'output') ?? 'text'];
+  terminal.out.write(print === undefined ? lines.map((line) => `${line}\n`).join('') : await print(objects));
 };
 
-const formats: Readonly<Record<string, (objects: readonly OutputObject[]) => string>> = {
-  json: (objects) => objects.map((object) => `${JSON.stringify(object, undefined, 4)}\n`).join(''),
-  yaml: (objects) => objects.map(toYaml).join('---\n'),
+const formats: Readonly<Record<string, (objects: readonly OutputObject[]) => Promise<string>>> = {
+  json: async (objects) => objects.map((object) => `${JSON.stringify(object, undefined, 4)}\n`).join(''),
+  yaml: async (objects) => {
+    const { toYaml } = await import('../render/index.ts');
+    return objects.map(toYaml).join('---\n');
+  },
 };

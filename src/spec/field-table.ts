@@ -4,7 +4,8 @@ import { durationSchema } from './field-schemas.ts';
 /** Names of fields, separated by spaces, by the shape of their value. */
 export type FieldTable = Readonly<Partial<Record<keyof typeof shapes, string>>>;
 
-const shapes = {
+/** One schema for all fields of a shape: making one for each takes longer than reading a file. */
+const shapes = optional({
   boolean: z.boolean(),
   integer: z.int(),
   number: z.number(),
@@ -19,7 +20,7 @@ const shapes = {
   quantities: z.record(z.string(), z.union([z.string(), z.number()])),
   lists: z.record(z.string(), z.array(z.string())),
   switches: z.record(z.string(), z.boolean()),
-};
+});
 
 /** The fields of a table and those given besides, none of them required. */
 export const fieldsOf = (table: FieldTable, besides: Readonly<Record<string, z.ZodType>> = {}) => ({
@@ -28,7 +29,7 @@ export const fieldsOf = (table: FieldTable, besides: Readonly<Record<string, z.Z
       (table[shape as keyof typeof shapes] ?? '')
         .split(/\s+/)
         .filter((name) => name !== '')
-        .map((name): [string, z.ZodType] => [name, schema.exactOptional()]),
+        .map((name): [string, z.ZodType] => [name, schema]),
     ),
   ),
   ...Object.fromEntries(Object.entries(besides).map(([name, schema]) => [name, schema.exactOptional()])),
@@ -36,3 +37,8 @@ export const fieldsOf = (table: FieldTable, besides: Readonly<Record<string, z.Z
 
 /** A part of a document: an object of such fields and no others. */
 export const partOf = (...given: Parameters<typeof fieldsOf>) => z.strictObject(fieldsOf(...given));
+
+function optional<T extends Readonly<Record<string, z.ZodType>>>(schemas: T): { readonly [K in keyof T]: z.ZodType } {
+  const entries = Object.entries(schemas).map(([name, schema]) => [name, schema.exactOptional()]);
+  return Object.fromEntries(entries) as { readonly [K in keyof T]: z.ZodType };
+}

@@ -15,7 +15,7 @@ export const listImages = async ({ options, terminal }: Invocation): Promise<num
   const { cluster } = (await chosenCluster(options, terminal)).documents;
   const images = imageList(cluster);
   const object = { kind: 'Images', apiVersion: 'output.kubeadm.k8s.io/v1alpha3', images } as const;
-  printObjects([object], images, options, terminal);
+  await printObjects([object], images, options, terminal);
   return 0;
 };
 

@@ -1,33 +1,34 @@
 import { SlipwayError } from '../../errors/index.ts';
-import { kubeletConfigMapData, kubeProxyConfiguration } from '../../manifests/index.ts';
-import { toYaml } from '../../render/index.ts';
 import { type ClusterConfiguration, defaultDocuments, writeKubeadmDocument } from '../../spec/index.ts';
 import { type Invocation, list } from '../command-spec.ts';
 
-/** `slipway config print …-defaults`. */
+/** `slipway config print …-defaults`. Throws USAGE for a component that has no configuration. */
 export const printDefaults = async (
   { options, terminal }: Invocation,
   action: keyof typeof defaultDocuments,
 ): Promise<number> => {
   const documents = defaultDocuments[action](terminal.machine.toLowerCase());
   const cluster = documents.find((document) => document.kind === 'ClusterConfiguration');
-  const kinds = (cluster && list(options, 'componentConfigs')) ?? [];
-  const components = kinds.map((kind) => componentOf(kind)(cluster as ClusterConfiguration));
-  terminal.out.write([...documents.map(writeKubeadmDocument), ...components.map(toYaml)].join('---\n'));
+  const kinds = list(options, 'componentConfigs') ?? [];
+  const components = cluster && kinds.length > 0 ? await componentDocuments(kinds, cluster) : [];
+  terminal.out.write([...documents.map(writeKubeadmDocument), ...components].join('---\n'));
   return 0;
 };
 
-type MakeConfiguration = (cluster: ClusterConfiguration) => unknown;
-
-const components: Readonly<Record<string, MakeConfiguration>> = {
-  KubeProxyConfiguration: (cluster) => kubeProxyConfiguration({ cluster, advertiseAddress: '1.2.3.4' }),
-  KubeletConfiguration: (cluster) => kubeletConfigMapData({ cluster }),
-};
-
-const componentOf = (kind: string): MakeConfiguration => {
-  const make = components[kind];
-  if (make) return make;
-  throw new SlipwayError('USAGE', `--component-configs: there is no "${kind}".`, {
-    hint: `Give some of: ${Object.keys(components).join(', ')}`,
+/** Heavy rooms are entered only when they are asked for. */
+const componentDocuments = async (
+  kinds: readonly string[],
+  cluster: ClusterConfiguration,
+): Promise<readonly string[]> => {
+  const { kubeletConfigMapData, kubeProxyConfiguration } = await import('../../manifests/index.ts');
+  const { toYaml } = await import('../../render/index.ts');
+  const documents = new Map<string, unknown>([
+    ['KubeProxyConfiguration', kubeProxyConfiguration({ cluster, advertiseAddress: '1.2.3.4' })],
+    ['KubeletConfiguration', kubeletConfigMapData({ cluster })],
+  ]);
+  const unknown = kinds.find((kind) => !documents.has(kind));
+  if (unknown === undefined) return kinds.map((kind) => toYaml(documents.get(kind)));
+  throw new SlipwayError('USAGE', `--component-configs: there is no "${unknown}".`, {
+    hint: `Give some of: ${[...documents.keys()].join(', ')}`,
   });
 };

@@ -18,7 +18,7 @@ export const listTokens = async ({ options, terminal }: Invocation): Promise<num
     const read = secrets.map(readBootstrapToken);
     for (const one of read) if ('fault' in one) terminal.err.write(`warning: ${one.fault}\n`);
     const tokens = read.filter((one): one is StoredToken => !('fault' in one));
-    printObjects(tokens.map(outputObject), tokenLines(tokens, Date.now()), options, terminal);
+    await printObjects(tokens.map(outputObject), tokenLines(tokens, Date.now()), options, terminal);
     return 0;
   } finally {
     kube.close();

@@ -10,20 +10,19 @@ export const version: CommandSpec = {
   examples: ['slipway version', 'slipway version -o json', 'slipway version -o short'],
   run: async ({ options, terminal }) => {
     const { defaultKubernetesVersion } = await import('../../spec/index.ts');
-    const { toYaml } = await import('../../render/index.ts');
     const { version: own } = await packageJson();
     const record = {
       slipway: own,
       kubernetes: defaultKubernetesVersion,
       clientVersion: clientVersionOf(defaultKubernetesVersion),
     };
-    const forms: Readonly<Record<string, () => string>> = {
+    const forms: Readonly<Record<string, () => string | Promise<string>>> = {
       text: () => `slipway ${own} (Kubernetes ${defaultKubernetesVersion})\n`,
       short: () => `${own}\n`,
       json: () => `${JSON.stringify(record)}\n`,
-      yaml: () => toYaml(record),
+      yaml: async () => (await import('../../render/index.ts')).toYaml(record),
     };
-    terminal.out.write(forms[text(options, 'output') ?? 'text']?.() ?? '');
+    terminal.out.write((await forms[text(options, 'output') ?? 'text']?.()) ?? '');
     return 0;
   },
 };
