@@ -20,7 +20,7 @@ export interface TokenFlags {
 /** A token by kubeadm's rules and defaults; a random one unless it was given. Throws SpecError with every fault at once. */
 export const bootstrapTokenFrom = (flags: TokenFlags): BootstrapToken => {
   const empty = emptyDocument(kubeadmApiVersion, 'InitConfiguration', targets);
-  const { document } = layFlagsOver(empty, { ttl: '24h0m0s', ...flags }, targets);
+  const { document } = layFlagsOver(empty, { ...flags, ttl: flags.ttl ?? '24h0m0s' }, targets);
   const { kinds, problems } = shapeDocuments({ InitConfiguration: document });
   const value = kinds.InitConfiguration?.value;
   const faults = value === undefined ? [] : initDocumentFaults(value);

@@ -84,6 +84,19 @@ test.each(creations.map((argv) => [argv.join(' '), argv] as const))(
   },
 );
 
+test('create makes a random token when none is given', async () => {
+  const said = [];
+  for (const who of ['kubeadm', 'slipway'] as const) {
+    const { exitCode, out } = await ask[who]('create');
+    expect([exitCode, out]).toEqual([0, expect.stringMatching(/^[a-z0-9]{6}\.[a-z0-9]{16}\n$/)]);
+    said.push(
+      JSON.parse(JSON.stringify(stored()).replaceAll(out.slice(0, 6), 'id').replace(out.slice(7, 23), 'secret')),
+    );
+    api.objects.clear();
+  }
+  expect(said[1]).toEqual(said[0]);
+});
+
 test('create takes the tokens of a file', async () => {
   const config = join(folder, 'init.yaml');
   writeFileSync(
