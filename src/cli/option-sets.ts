@@ -21,6 +21,12 @@ export const objectOutput: OptionSpec = {
   default: 'text',
 };
 
+/** kubeadm's commands for configuration take it, and so do scripts give it; none of them asks a cluster. */
+export const unusedKubeconfig: OptionSpec = {
+  flags: '--kubeconfig <path>',
+  description: 'taken as kubeadm takes it; no cluster is asked',
+};
+
 export const file: OptionSpec = {
   flags: '-f, --file <path>',
   description: 'the cluster file (- reads standard input)',

@@ -6,6 +6,7 @@ import { commands } from './commands.ts';
 import { exitCodeFor, exitCodeOfGroup } from './exit-code.ts';
 import { groups } from './groups.ts';
 import { everywhere } from './option-sets.ts';
+import { inOwnWords } from './own-words.ts';
 import { printError } from './print-error.ts';
 import type { Terminal } from './terminal.ts';
 import { usageError } from './usage-error.ts';
@@ -36,12 +37,6 @@ const isHelp = ({ exitCode, code }: CommanderError): boolean => exitCode === 0 |
 
 const helpExitCode = ({ code }: CommanderError, argv: readonly string[]): number =>
   code === 'commander.help' ? exitCodeOfGroup(argv) : 0;
-
-/** What other tools taught people to type. */
-const inOwnWords = (argv: readonly string[]): string[] => {
-  if (argv[0] === 'help') return [...argv.slice(1), '--help'];
-  return argv[0] === '--version' ? ['version', ...argv.slice(1)] : [...argv];
-};
 
 const createProgram = (
   specs: readonly CommandSpec[],

@@ -1,4 +1,5 @@
 import type { CommandSpec, OptionSpec } from '../command-spec.ts';
+import { unusedKubeconfig } from '../option-sets.ts';
 
 const componentConfigs: OptionSpec = {
   flags: '--component-configs <kinds>',
@@ -13,7 +14,7 @@ const printDefaults = (
 ): CommandSpec => ({
   path: ['config', 'print', `${action}-defaults`],
   summary: `Print ${kinds} with all defaults; secrets and addresses are placeholders`,
-  options,
+  options: [...options, unusedKubeconfig],
   examples: [`slipway config print ${action}-defaults > ${action}.yaml`],
   run: async (invocation) => (await import('../actions/print-defaults.ts')).printDefaults(invocation, action),
 });

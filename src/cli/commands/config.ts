@@ -1,5 +1,5 @@
 import type { CommandSpec, OptionSpec } from '../command-spec.ts';
-import { file, output } from '../option-sets.ts';
+import { file, output, unusedKubeconfig } from '../option-sets.ts';
 
 const allowExperimental: OptionSpec = {
   flags: '--allow-experimental-api',
@@ -14,6 +14,7 @@ export const configValidate: CommandSpec = {
     { flags: '--config <path>', description: "kubeadm's documents instead of a cluster file (- reads standard input)" },
     { flags: '--allow-deprecated-api', description: 'do not warn of kubeadm APIs that are deprecated' },
     allowExperimental,
+    unusedKubeconfig,
     output,
   ],
   examples: [
@@ -34,6 +35,7 @@ export const configMigrate: CommandSpec = {
     { flags: '--old-config <path>', description: 'the file to read, of v1beta3 or v1beta4 (- reads standard input)' },
     { flags: '--new-config <path>', description: 'the file to write instead of standard output' },
     allowExperimental,
+    unusedKubeconfig,
   ],
   examples: ['slipway config migrate --old-config kubeadm.yaml --new-config kubeadm-v1beta4.yaml'],
   run: async (invocation) => (await import('../actions/kubeadm-config.ts')).migrateConfig(invocation),

@@ -65,4 +65,4 @@ export const kinds = {
 };
 
 export const token = 'abcdef.0123456789abcdef';
-export const discovery = `discovery: {bootstrapToken: {token: ${token}, apiServerEndpoint: "10.0.0.1:6443", unsafeSkipCAVerification: true}}`;
+const discovery = `discovery: {bootstrapToken: {token: ${token}, apiServerEndpoint: "10.0.0.1:6443", unsafeSkipCAVerification: true}}`;
