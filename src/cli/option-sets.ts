@@ -16,10 +16,17 @@ export const output: OptionSpec = {
 /** For commands that print one kind of object. */
 export const objectOutput: OptionSpec = {
   flags: '-o, --output <format>',
-  description: "text for people; json and yaml are kubeadm's output objects",
-  choices: ['text', 'json', 'yaml'],
+  description: "text for people; the others are kubeadm's output objects",
+  choices: ['text', 'json', 'yaml', 'kyaml'],
   default: 'text',
 };
+
+/** Where kubeadm prints an object; the last two change nothing there either. */
+export const objectOutputs: readonly OptionSpec[] = [
+  objectOutput,
+  { flags: '--show-managed-fields', description: 'taken as kubeadm takes it; these objects have none' },
+  { flags: '--allow-missing-template-keys', description: 'taken as kubeadm takes it; there are no templates' },
+];
 
 /** kubeadm's commands for configuration take it, and so do scripts give it; none of them asks a cluster. */
 export const unusedKubeconfig: OptionSpec = {

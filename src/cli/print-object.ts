@@ -25,4 +25,8 @@ const formats: Readonly<Record<string, (objects: readonly OutputObject[]) => Pro
     const { toYaml } = await import('../render/index.ts');
     return objects.map(toYaml).join('---\n');
   },
+  kyaml: async (objects) => {
+    const { toKyaml } = await import('../render/index.ts');
+    return objects.map(toKyaml).join('');
+  },
 };

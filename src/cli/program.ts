@@ -22,7 +22,7 @@ export const runProgram = async (
     exitCode = code;
   });
   try {
-    await program.parseAsync(inOwnWords(argv), { from: 'user' });
+    await program.parseAsync(inOwnWords(argv, specs), { from: 'user' });
     return exitCodeFor(argv, exitCode);
   } catch (error) {
     if (error instanceof CommanderError && isHelp(error)) return helpExitCode(error, argv);

@@ -65,7 +65,7 @@ const images: readonly (readonly [name: string, words: readonly string[], text: 
 
 test.each(images)('config images list names the same images for %s', async (_name, words, text) => {
   const argv = ['config', 'images', 'list', ...words, ...(text === undefined ? [] : ['--config', fileOf(text)])];
-  for (const format of ['text', 'json', 'yaml'])
+  for (const format of ['text', 'json', 'yaml', 'kyaml'])
     expect(await ours(...argv, '-o', format)).toBe(theirs(...argv, '-o', format));
 });
 

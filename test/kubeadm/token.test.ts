@@ -148,7 +148,7 @@ test('list prints the same objects and words', async () => {
   const items = [...api.objects.values()];
   const foreign = { ...(items[0] as object), metadata: { name: 'bootstrap-token-cccccc', namespace: 'kube-system' } };
   api.objects.set(SECRETS, { kind: 'SecretList', apiVersion: 'v1', metadata: {}, items: [...items, foreign] });
-  for (const format of ['json', 'yaml']) {
+  for (const format of ['json', 'yaml', 'kyaml']) {
     const [theirs, ours] = await Promise.all([ask.kubeadm('list', '-o', format), ask.slipway('list', '-o', format)]);
     expect(ours).toEqual(theirs);
     expect(parseAllDocuments(theirs.out).length).toBeGreaterThan(0);

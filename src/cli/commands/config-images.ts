@@ -1,5 +1,5 @@
 import type { CommandSpec, OptionSpec } from '../command-spec.ts';
-import { objectOutput, unusedKubeconfig } from '../option-sets.ts';
+import { objectOutputs, unusedKubeconfig } from '../option-sets.ts';
 
 const imageOptions: readonly OptionSpec[] = [
   { flags: '--config <path>', description: "kubeadm's configuration documents" },
@@ -12,7 +12,7 @@ const imageOptions: readonly OptionSpec[] = [
 export const configImagesList: CommandSpec = {
   path: ['config', 'images', 'list'],
   summary: 'Print the images that a control plane runs from',
-  options: [...imageOptions, objectOutput],
+  options: [...imageOptions, ...objectOutputs],
   examples: [
     'slipway config images list',
     'slipway config images list --config kubeadm.yaml -o json',

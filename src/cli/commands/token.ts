@@ -1,5 +1,5 @@
 import type { CommandSpec, OptionSpec } from '../command-spec.ts';
-import { objectOutput } from '../option-sets.ts';
+import { objectOutputs } from '../option-sets.ts';
 
 const kubeconfig: OptionSpec = {
   flags: '--kubeconfig <path>',
@@ -36,7 +36,7 @@ export const tokenCreate: CommandSpec = {
 export const tokenList: CommandSpec = {
   path: ['token', 'list'],
   summary: 'Show the bootstrap tokens of the cluster',
-  options: [kubeconfig, dryRun, objectOutput],
+  options: [kubeconfig, dryRun, ...objectOutputs],
   examples: ['slipway token list', 'slipway token list -o json'],
   run: async (invocation) => (await import('../actions/tokens.ts')).listTokens(invocation),
 };
