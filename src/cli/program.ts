@@ -17,17 +17,18 @@ export const runProgram = async (
   terminal: Terminal,
   specs: readonly CommandSpec[] = commands,
 ): Promise<number> => {
+  const words = inOwnWords(argv, specs);
   let exitCode = 0;
   const program = createProgram(specs, terminal, (code) => {
     exitCode = code;
   });
   try {
-    await program.parseAsync(inOwnWords(argv, specs), { from: 'user' });
+    await program.parseAsync(words, { from: 'user' });
     return exitCodeFor(argv, exitCode);
   } catch (error) {
     if (error instanceof CommanderError && isHelp(error)) return helpExitCode(error, argv);
     const fault = error instanceof CommanderError ? usageError(error, argv, specs) : error;
-    const verbose = argv.includes('-v') || argv.includes('--verbose');
+    const verbose = words.includes('-v') || words.includes('--verbose');
     return exitCodeFor(argv, printError(fault, terminal, { format: askedFormat(argv), verbose }));
   }
 };
@@ -46,6 +47,8 @@ const createProgram = (
   const program = new Command('slipway')
     .description('One file in, one Kubernetes cluster out.')
     .helpCommand(false)
+    // `init phase … --dry-run`: the option is the phase's; else init, which has it too, would take it and lose it.
+    .enablePositionalOptions()
     .configureOutput({
       writeOut: (text) => void terminal.out.write(text),
       writeErr: (text) => void terminal.out.write(text),

@@ -4,6 +4,7 @@ import type { Kube } from '../kube/index.ts';
 import {
   bootstrapReady,
   clusterSpec,
+  controlPlaneHealthy,
   joinCommand,
   kubeApi,
   nodeOf,
@@ -21,7 +22,7 @@ export const createInitTokens = step({
   id: 'show-join-command',
   title: 'Make a token and show how hosts join',
   where: onLeader,
-  needs: { cluster: clusterSpec, kube: kubeApi, bootstrapReady },
+  needs: { cluster: clusterSpec, kube: kubeApi, bootstrapReady, controlPlaneHealthy },
   gives: { joinCommand },
   run: async ({ host, member }, { cluster, kube }) => {
     const wanted = cluster.documents.init.bootstrapTokens;

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
+import { nearestName } from '../errors/index.ts';
 import { withoutBlankFields } from './blank-fields.ts';
 import { checkShape } from './check-shape.ts';
 import { clusterApiVersion, clusterFileSchema } from './cluster-schemas.ts';
 import { kubeletDocumentSchema, kubeProxyDocumentSchema } from './component-schemas.ts';
 import { kubeadmApiVersion } from './kubeadm.ts';
 import { clusterDocumentSchema, initDocumentSchema, joinDocumentSchema } from './kubeadm-schemas.ts';
-import { nearestName } from './nearest-name.ts';
 import { resetDocumentSchema, upgradeDocumentSchema } from './reset-upgrade-schemas.ts';
 import { readDocuments, type SourceDocument, type YamlStyle } from './source-document.ts';
 import type { Problem } from './spec-error.ts';

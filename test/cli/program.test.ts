@@ -120,6 +120,15 @@ describe('options', () => {
     expect(await parsed()).toEqual({ args: [], output: 'text', check: true });
   });
 
+  test('of a command below another are its own, also where both have them', async () => {
+    const seen: Invocation[] = [];
+    const part: CommandSpec = { ...probe(seen), path: ['probe', 'part'] };
+    expect(
+      await runProgram(['probe', 'part', 'x', '--count', '3', '--no-check'], fakeTerminal(), [probe(seen), part]),
+    ).toBe(7);
+    expect(seen).toMatchObject([{ args: ['x'], options: { count: 3, check: false } }]);
+  });
+
   test('that are lists may be repeated and joined by commas', async () => {
     expect(await parsed('--names', 'a,b', '--names=c,', 'x', 'y')).toMatchObject({
       args: ['x', 'y'],

@@ -33,7 +33,7 @@ const resetCluster = async (
   const hosts = chooseHosts(cluster, names);
   const list = hosts.map(({ name }) => name).join(', ');
   if (!isSure) await confirm(terminal, `${list} will lose everything that belongs to the cluster.`, cluster.name);
-  return runReset(request, cluster, hosts, await whatWasPrepared());
+  return runReset(request, cluster, hosts, whatWasPrepared());
 };
 
 /** What kubeadm's reset does, on this host. Gives the exit code. */
@@ -78,7 +78,7 @@ const confirm = async (terminal: Terminal, what: string, word: string): Promise<
   });
 };
 
-const whatWasPrepared = async (): Promise<Preparation> => ({
-  files: playbookFiles(await preparePlaybook()),
+const whatWasPrepared = (): Preparation => ({
+  files: playbookFiles(preparePlaybook()),
   services: ['containerd'],
 });

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { shippedText } from '../../shipped/index.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import { text } from '../command-spec.ts';
 import { objectOutput } from '../option-sets.ts';
@@ -10,7 +10,7 @@ export const version: CommandSpec = {
   examples: ['slipway version', 'slipway version -o json', 'slipway version -o short'],
   run: async ({ options, terminal }) => {
     const { defaultKubernetesVersion } = await import('../../spec/index.ts');
-    const { version: own } = await packageJson();
+    const own = ownVersion();
     const record = {
       slipway: own,
       kubernetes: defaultKubernetesVersion,
@@ -38,5 +38,4 @@ const clientVersionOf = (gitVersion: string) => {
   };
 };
 
-const packageJson = async (): Promise<{ readonly version: string }> =>
-  JSON.parse(await readFile(new URL('../../../package.json', import.meta.url), 'utf8'));
+const ownVersion = (): string => JSON.parse(shippedText('package.json')).version;
