@@ -25,7 +25,11 @@ export const objectOutput: OptionSpec = {
 export const objectOutputs: readonly OptionSpec[] = [
   objectOutput,
   { flags: '--show-managed-fields', description: 'taken as kubeadm takes it; these objects have none' },
-  { flags: '--allow-missing-template-keys', description: 'taken as kubeadm takes it; there are no templates' },
+  {
+    flags: '--allow-missing-template-keys',
+    description: 'taken as kubeadm takes it; there are no templates',
+    implied: 'true',
+  },
 ];
 
 /** kubeadm's commands for configuration take it, and so do scripts give it; none of them asks a cluster. */

@@ -5,8 +5,7 @@ import { imageList } from '../../manifests/index.ts';
 import { detectCriSocket } from '../../phases/index.ts';
 import { type Cluster, clusterFromKubeadmConfig, type InitFlags } from '../../spec/index.ts';
 import { readText } from '../cluster-file.ts';
-import { type Invocation, type Options, text } from '../command-spec.ts';
-import { featureGatesOf } from '../feature-gates.ts';
+import { gates, type Invocation, type Options, text } from '../command-spec.ts';
 import { printObjects } from '../print-object.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -33,10 +32,10 @@ export const pullImages = async ({ options, terminal }: Invocation): Promise<num
 const chosenCluster = async (options: Options, terminal: Terminal): Promise<Cluster> => {
   const config = text(options, 'config');
   const content = config === undefined ? undefined : await readText(config, terminal);
-  const featureGates = featureGatesOf(text(options, 'featureGates') ?? '');
+  const featureGates = gates(options, 'featureGates');
   const named = Object.fromEntries(textFlags.map((name) => [name, text(options, name) || undefined]));
   const given = Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
-  const flags: InitFlags = { ...given, ...(Object.keys(featureGates).length > 0 ? { featureGates } : {}) };
+  const flags: InitFlags = { ...given, ...(featureGates && { featureGates }) };
   return clusterFromKubeadmConfig(content, config ?? '', flags);
 };
 

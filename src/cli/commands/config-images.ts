@@ -3,8 +3,8 @@ import { objectOutputs, unusedKubeconfig } from '../option-sets.ts';
 
 const imageOptions: readonly OptionSpec[] = [
   { flags: '--config <path>', description: "kubeadm's configuration documents" },
-  { flags: '--feature-gates <pairs>', description: 'such as RootlessControlPlane=false' },
-  { flags: '--image-repository <name>', description: 'registry of the images instead of registry.k8s.io' },
+  { flags: '--feature-gates <pairs>', description: 'such as RootlessControlPlane=false', parse: 'gates' },
+  { flags: '--image-repository <name>', description: 'registry of the images', implied: 'registry.k8s.io' },
   { flags: '--kubernetes-version <version>', description: 'version of the control plane; the newest when absent' },
   unusedKubeconfig,
 ];

@@ -16,9 +16,19 @@ export const tokenCreate: CommandSpec = {
     dryRun,
     { flags: '--config <path>', description: 'an InitConfiguration whose bootstrapTokens to make' },
     { flags: '--description <text>', description: 'what the token is for' },
-    { flags: '--groups <names>', description: 'groups of whoever shows the token', parse: 'list' },
-    { flags: '--usages <names>', description: 'signing, authentication; both when absent', parse: 'list' },
-    { flags: '--ttl <duration>', description: 'how long it lives, such as 2h; 0 for ever; 24h0m0s when absent' },
+    {
+      flags: '--groups <names>',
+      description: 'groups of whoever shows the token',
+      parse: 'list',
+      implied: '[system:bootstrappers:kubeadm:default-node-token]',
+    },
+    {
+      flags: '--usages <names>',
+      description: 'signing, authentication or both',
+      parse: 'list',
+      implied: '[signing,authentication]',
+    },
+    { flags: '--ttl <duration>', description: 'how long it lives, such as 2h; 0 for ever', implied: '24h0m0s' },
     { flags: '--print-join-command', description: 'print the command that joins a host with it' },
     {
       flags: '--certificate-key <key>',

@@ -1,12 +1,13 @@
 import { shippedText } from '../../shipped/index.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import { text } from '../command-spec.ts';
-import { objectOutput } from '../option-sets.ts';
 
 export const version: CommandSpec = {
   path: ['version'],
   summary: "Print Slipway's version and the Kubernetes version it makes",
-  options: [{ ...objectOutput, choices: ['text', 'json', 'short', 'yaml'] }],
+  options: [
+    { flags: '-o, --output <format>', description: 'text when absent', choices: ['text', 'json', 'short', 'yaml'] },
+  ],
   examples: ['slipway version', 'slipway version -o json', 'slipway version -o short'],
   run: async ({ options, terminal }) => {
     const { defaultKubernetesVersion } = await import('../../spec/index.ts');
