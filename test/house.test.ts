@@ -48,6 +48,8 @@ const house: Record<string, readonly string[]> = {
     'spec',
     'certs',
     'render',
+    'manifests',
+    'addons',
     'host',
     'kube',
     'workflow',

@@ -4,7 +4,9 @@ import { certsCertificateKey, certsCheckExpiration, certsGenerateCsr, certsRenew
 import { check } from './commands/check.ts';
 import { completion } from './commands/completion.ts';
 import { componentsBundle, componentsGet, componentsList, componentsVerify } from './commands/components.ts';
-import { configExample, configSchema, configValidate } from './commands/config.ts';
+import { configExample, configMigrate, configSchema, configValidate } from './commands/config.ts';
+import { configImagesList, configImagesPull } from './commands/config-images.ts';
+import { configPrintInit, configPrintJoin, configPrintReset, configPrintUpgrade } from './commands/config-print.ts';
 import { down } from './commands/down.ts';
 import { init, initPhase } from './commands/init.ts';
 import { join } from './commands/join.ts';
@@ -12,6 +14,7 @@ import { kubeconfig, kubeconfigUser } from './commands/kubeconfig.ts';
 import { plan } from './commands/plan.ts';
 import { reset } from './commands/reset.ts';
 import { status } from './commands/status.ts';
+import { tokenCreate, tokenDelete, tokenGenerate, tokenList } from './commands/token.ts';
 import { up } from './commands/up.ts';
 import { version } from './commands/version.ts';
 
@@ -33,7 +36,18 @@ export const commands: readonly CommandSpec[] = [
   init,
   initPhase,
   join,
+  tokenCreate,
+  tokenList,
+  tokenDelete,
+  tokenGenerate,
   configValidate,
+  configMigrate,
+  configPrintInit,
+  configPrintJoin,
+  configPrintReset,
+  configPrintUpgrade,
+  configImagesList,
+  configImagesPull,
   configSchema,
   configExample,
   componentsList,

@@ -3,9 +3,12 @@ import { SlipwayError } from '../errors/index.ts';
 import { askedFormat } from './asked-format.ts';
 import type { CommandSpec, OptionSpec, Options } from './command-spec.ts';
 import { commands } from './commands.ts';
+import { exitCodeFor, exitCodeOfGroup } from './exit-code.ts';
 import { groups } from './groups.ts';
 import { everywhere } from './option-sets.ts';
+import { inOwnWords } from './own-words.ts';
 import { printError } from './print-error.ts';
+import { withoutSwitchValues } from './switch-values.ts';
 import type { Terminal } from './terminal.ts';
 import { usageError } from './usage-error.ts';
 
@@ -15,30 +18,27 @@ export const runProgram = async (
   terminal: Terminal,
   specs: readonly CommandSpec[] = commands,
 ): Promise<number> => {
+  const words = withoutSwitchValues(inOwnWords(argv), specs);
   let exitCode = 0;
   const program = createProgram(specs, terminal, (code) => {
     exitCode = code;
   });
   try {
-    await program.parseAsync(inOwnWords(argv), { from: 'user' });
-    return exitCode;
+    await program.parseAsync(words, { from: 'user' });
+    return exitCodeFor(argv, exitCode);
   } catch (error) {
-    if (error instanceof CommanderError && isHelp(error)) return 0;
+    if (error instanceof CommanderError && isHelp(error)) return helpExitCode(error, argv);
     const fault = error instanceof CommanderError ? usageError(error, argv, specs) : error;
-    const verbose = argv.includes('-v') || argv.includes('--verbose');
-    return printError(fault, terminal, { format: askedFormat(argv), verbose });
+    const verbose = words.includes('-v') || words.includes('--verbose');
+    return exitCodeFor(argv, printError(fault, terminal, { format: askedFormat(argv), verbose }));
   }
 };
 
 /** Help that was asked for, or that stands for a word which only groups commands. */
 const isHelp = ({ exitCode, code }: CommanderError): boolean => exitCode === 0 || code === 'commander.help';
 
-/** What other tools taught people to type. */
-const inOwnWords = (argv: readonly string[]): string[] => {
-  if (argv[0] === 'help') return [...argv.slice(1), '--help'];
-  if (argv[0] === 'certificates') return ['certs', ...argv.slice(1)];
-  return argv[0] === '--version' ? ['version', ...argv.slice(1)] : [...argv];
-};
+const helpExitCode = ({ code }: CommanderError, argv: readonly string[]): number =>
+  code === 'commander.help' ? exitCodeOfGroup(argv) : 0;
 
 const createProgram = (
   specs: readonly CommandSpec[],
@@ -75,6 +75,7 @@ Examples:
   slipway init                     a control plane on this host, as kubeadm does
 
 Exit codes: 0 done, 1 the run failed, 2 preflight (plan: changes), 3 bad file or usage, 4 host unreachable, 130 interrupted.
+Commands of kubeadm's, without -f: 0 done, 1 failed, whatever the reason, as kubeadm does.
 `;
 
 type RunCommand = (spec: CommandSpec, args: readonly string[], options: Options) => Promise<void>;
@@ -104,13 +105,31 @@ const childOf = (parent: Command, name: string): Command =>
     .description(groups[name] ?? '');
 
 const optionOf = (spec: OptionSpec): Option => {
-  const option = new Option(spec.flags, spec.description);
+  const option = new Option(spec.flags, describe(spec));
   if (spec.default !== undefined) option.default(spec.default);
   if (spec.choices) option.choices([...spec.choices]);
   if (spec.parse === 'list') option.argParser((value, before) => [...asList(before), ...splitList(value)]);
+  if (spec.parse === 'gates') option.argParser((value, before) => ({ ...asRecord(before), ...parseGates(value) }));
   if (spec.parse === 'integer') option.argParser((value) => parseInteger(value, option.long ?? spec.flags));
   return option;
 };
+
+const describe = ({ description, implied }: OptionSpec): string =>
+  implied === undefined ? description : `${description} (default: ${implied})`;
+
+const asRecord = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? { ...value } : {};
+
+const parseGates = (value: string): Record<string, boolean> =>
+  Object.fromEntries(
+    splitList(value).map((item) => {
+      const [, name = '', state = ''] = /^([^=]+)=(true|false|1|0|t|f)$/i.exec(item.trim()) ?? [];
+      if (name !== '') return [name, /^(true|1|t)$/i.test(state)];
+      throw new SlipwayError('USAGE', `--feature-gates: "${item}" is no pair such as NodeLocalCRISocket=true.`, {
+        hint: 'Give pairs with commas between them: --feature-gates A=true,B=false',
+      });
+    }),
+  );
 
 const asList = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
 const splitList = (value: string): string[] => value.split(',').filter((item) => item !== '');

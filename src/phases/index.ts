@@ -5,6 +5,7 @@ export { certWritten, writeCerts } from './certs.ts';
 export { checkImage } from './check-image.ts';
 export { hostChecks, preparedChecks } from './checks/index.ts';
 export { claimHost } from './claim.ts';
+export { detectCriSocket } from './detect-cri-socket.ts';
 export { finalizeKubelet } from './finalize-kubelet.ts';
 export { importControlPlaneImages, importNodeImages } from './import-images.ts';
 export { installBinaries } from './install-binaries.ts';

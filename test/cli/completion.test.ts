@@ -14,7 +14,9 @@ describe('in bash', () => {
   /** What Tab would offer after each of these lines; the last word is the one being typed. */
   const questions: readonly (readonly [string, readonly string[]])[] = [
     ['slipway ap', ['apply']],
-    ['slipway config ', ['example', 'schema', 'validate']],
+    ['slipway config ', ['example', 'images', 'migrate', 'print', 'schema', 'validate']],
+    ['slipway config images ', ['list', 'pull']],
+    ['slipway config print jo', ['join-defaults']],
     ['slipway components l', ['list']],
     ['slipway apply --sk', ['--skip-phases']],
     ['slipway apply -f cluster.yaml --sk', ['--skip-phases']],
