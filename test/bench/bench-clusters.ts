@@ -2,63 +2,48 @@ import { execFileSync } from 'node:child_process';
 import { kubeadm } from '../kubeadm/kubeadm-binary.ts';
 import { createSlipwayCluster, type SlipwayCluster } from '../lab/slipway-cluster.ts';
 import { costOf, costRow } from './bench-idle.ts';
-import { floorScript, kubeadmConfig, kubeadmInit, kubeadmJoin, takeBack } from './cluster-scripts.ts';
+import { floorPreparation, floorScript, kubeadmConfig, kubeadmInit, kubeadmJoin, takeBack } from './cluster-scripts.ts';
 import { flannelYaml } from './flannel-yaml.ts';
 import { paired, type Row, rowOf, seconds, timed } from './paired.ts';
-import { buildSlipway, nodeFlags, nodePath, root } from './programs.ts';
 
 const NETWORK = 76;
 
 /** Everything that needs hosts: one set of three, prepared once; a cluster made and taken back by both sides in turn. */
-export const benchClusters = async (count: number, wanted: ReadonlySet<string>): Promise<readonly Row[]> => {
-  const main = buildSlipway();
+export const benchClusters = async (
+  count: number,
+  wanted: ReadonlySet<string>,
+  slipway: string,
+): Promise<readonly Row[]> => {
   const cluster = createSlipwayCluster('bench', NETWORK);
   try {
     cluster.write({ workers: 2 });
     cluster.done('up', '-f', cluster.file);
-    const idle = wanted.has('idle') ? idleRows(count, main, cluster) : [];
-    install(cluster, main);
+    const idle = wanted.has('idle') ? idleRows(count, slipway, cluster) : [];
+    install(cluster, slipway);
     back(cluster);
     const init = wanted.has('init') ? await initRows(count, cluster) : [];
-    const apply = wanted.has('apply') ? await applyRows(count, main, cluster) : [];
+    const apply = wanted.has('apply') ? await applyRows(count, slipway, cluster) : [];
     return [...init, ...apply, ...idle];
   } finally {
     cluster.down();
   }
 };
 
-const idleRows = (count: number, main: string, cluster: SlipwayCluster): readonly Row[] => [
+const idleRows = (count: number, slipway: string, cluster: SlipwayCluster): readonly Row[] => [
   costRow(
     '`apply` with nothing to do, three hosts',
-    costOf(count, [main, 'up', '-f', cluster.file], cluster.env),
+    costOf(count, [slipway, 'up', '-f', cluster.file], cluster.env),
     '≤ 2 s, ≤ 120 MB',
   ),
-  costRow('`slipway --help`', costOf(count, [main, '--help'], cluster.env), '≤ 0.15 s'),
+  costRow('`slipway --help`', costOf(count, [slipway, '--help'], cluster.env), '≤ 0.15 s'),
 ];
 
 /** kubeadm everywhere, Slipway on the first host: programs only, nothing of a cluster. */
-const install = (cluster: SlipwayCluster, main: string): void => {
-  void main;
+const install = (cluster: SlipwayCluster, slipway: string): void => {
   for (const { name } of cluster.hosts()) cluster.send(name, kubeadm(), '/usr/local/bin/kubeadm');
-  cluster.send(
-    'cp1',
-    execFileSync(nodePath, ['-p', 'process.execPath'], { encoding: 'utf8' }).trim(),
-    '/opt/slipway/node',
-  );
-  // Node 26 is linked against it; a minimal Debian does not have it.
-  cluster.send('cp1', '/usr/lib/x86_64-linux-gnu/libatomic.so.1', '/usr/lib/x86_64-linux-gnu/libatomic.so.1');
-  for (const part of ['dist', 'templates', 'playbooks', 'package.json'])
-    cluster.send('cp1', `${root}/${part}`, `/opt/slipway/${part}`);
-  for (const name of runtimeDependencies()) cluster.send('cp1', `${root}/${name}`, `/opt/slipway/${name}`);
+  cluster.send('cp1', slipway, '/usr/local/bin/slipway');
   cluster.on('cp1', `cat > /root/kubeadm.yaml <<'EOF'\n${kubeadmConfig(`10.${NETWORK}.0.11`)}EOF`);
 };
-
-/** Folders below node_modules that the published package brings along. */
-const runtimeDependencies = (): readonly string[] =>
-  execFileSync('npm', ['ls', '--omit=dev', '--all', '--parseable'], { cwd: root, encoding: 'utf8' })
-    .split('\n')
-    .map((path) => path.replace(`${root}/`, ''))
-    .filter((path) => path.startsWith('node_modules/'));
 
 const back = (cluster: SlipwayCluster): void => {
   for (const { name } of cluster.hosts()) cluster.on(name, takeBack);
@@ -66,16 +51,16 @@ const back = (cluster: SlipwayCluster): void => {
 
 const initRows = async (count: number, cluster: SlipwayCluster): Promise<readonly Row[]> => {
   console.error('slipway init against kubeadm init');
-  const slipway = `/opt/slipway/node ${nodeFlags.join(' ')} /opt/slipway/dist/cli/main.js`;
   const measured = (script: string) => async (): Promise<number> => {
     back(cluster);
     return timed(() => cluster.on('cp1', script));
   };
-  const ours = measured(`${slipway} init --config /root/kubeadm.yaml >/dev/null`);
+  const ours = measured('slipway init --config /root/kubeadm.yaml >/dev/null');
   const theirs = measured(kubeadmInit);
   await ours();
   const pairs = await paired(count, ours, theirs);
   back(cluster);
+  cluster.on('cp1', floorPreparation);
   const floor = await timed(() => cluster.on('cp1', floorScript(`10.${NETWORK}.0.11`)));
   back(cluster);
   return [
@@ -90,16 +75,13 @@ const initRows = async (count: number, cluster: SlipwayCluster): Promise<readonl
   ];
 };
 
-const applyRows = async (count: number, main: string, cluster: SlipwayCluster): Promise<readonly Row[]> => {
+const applyRows = async (count: number, slipway: string, cluster: SlipwayCluster): Promise<readonly Row[]> => {
   console.error('slipway apply against kubeadm, flannel and joins');
-  const slipway = (...args: readonly string[]): void =>
-    void execFileSync(nodePath, [...nodeFlags, main, ...args, '-f', cluster.file], {
-      env: cluster.env,
-      stdio: 'ignore',
-    });
+  const run = (command: string): void =>
+    void execFileSync(slipway, [command, '-f', cluster.file], { env: cluster.env, stdio: 'ignore' });
   const ours = async (): Promise<number> => {
     back(cluster);
-    return timed(() => slipway('up'));
+    return timed(() => run('up'));
   };
   const theirs = async (): Promise<number> => {
     back(cluster);
@@ -111,7 +93,7 @@ const applyRows = async (count: number, main: string, cluster: SlipwayCluster): 
       );
       const command = cluster.on('cp1', 'kubeadm token create --print-join-command 2>/dev/null').trim();
       for (const { name } of cluster.hosts().slice(1)) cluster.on(name, kubeadmJoin(command));
-      slipway('check');
+      run('check');
     });
   };
   await ours();

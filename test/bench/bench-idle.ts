@@ -1,13 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { median, type Row, seconds } from './paired.ts';
-import { nodeFlags, nodePath } from './programs.ts';
 
 interface Cost {
   readonly ms: number;
   readonly kilobytes: number;
 }
 
-/** What a command costs by itself: wall time and peak memory of its process, as GNU time reports them. */
+/** What a command line costs by itself: wall time and peak memory of its process, as GNU time reports them. */
 export const costOf = (count: number, args: readonly string[], env: NodeJS.ProcessEnv): Cost => {
   const runs = Array.from({ length: count + 1 }, () => once(args, env)).slice(1);
   return { ms: median(runs.map(({ ms }) => ms)), kilobytes: median(runs.map(({ kilobytes }) => kilobytes)) };
@@ -15,7 +14,7 @@ export const costOf = (count: number, args: readonly string[], env: NodeJS.Proce
 
 const once = (args: readonly string[], env: NodeJS.ProcessEnv): Cost => {
   const started = performance.now();
-  const { stderr, status } = spawnSync('/usr/bin/time', ['-f', '%M', nodePath, ...nodeFlags, ...args], {
+  const { stderr, status } = spawnSync('/usr/bin/time', ['-f', '%M', ...args], {
     env,
     encoding: 'utf8',
   });

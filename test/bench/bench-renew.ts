@@ -4,16 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { kubeadm } from '../kubeadm/kubeadm-binary.ts';
 import { paired, type Row, rowOf, timed } from './paired.ts';
-import { buildSlipway, nodeFlags, nodePath } from './programs.ts';
 
 /** `certs renew all` as a process, where the API does not answer; kubeadm in a root of its own, so this needs to be root. */
-export const benchRenew = async (count: number): Promise<readonly Row[]> => {
+export const benchRenew = async (count: number, slipway: string): Promise<readonly Row[]> => {
   const root = mkdtempSync(join(tmpdir(), 'slipway-bench-'));
   const folder = join(root, 'etc/kubernetes');
   mkdirSync(folder, { recursive: true });
   const run = (...args: readonly string[]): void =>
     void execFileSync(kubeadm(), ['--rootfs', root, ...args], { stdio: 'ignore' });
-  const env = { ...process.env, NODE_COMPILE_CACHE: join(root, 'compile-cache'), SLIPWAY_STATE: join(root, 'state') };
+  const env = { ...process.env, SLIPWAY_STATE: join(root, 'state') };
   const places = [
     '--cert-dir',
     join(folder, 'pki'),
@@ -22,8 +21,7 @@ export const benchRenew = async (count: number): Promise<readonly Row[]> => {
     '--kubeconfig',
     join(folder, 'admin.conf'),
   ];
-  const args = [...nodeFlags, buildSlipway(), 'certs', 'renew', 'all', ...places];
-  const ours = () => timed(() => execFileSync(nodePath, args, { env, stdio: 'ignore' }));
+  const ours = () => timed(() => execFileSync(slipway, ['certs', 'renew', 'all', ...places], { env, stdio: 'ignore' }));
   const theirs = () => timed(() => run('certs', 'renew', 'all'));
   try {
     // Nobody listens there.

@@ -7,7 +7,7 @@ import { benchCerts } from './bench-certs.ts';
 import { benchClusters } from './bench-clusters.ts';
 import { benchRenew } from './bench-renew.ts';
 import type { Row } from './paired.ts';
-import { root } from './programs.ts';
+import { root, withSlipway } from './programs.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -16,10 +16,12 @@ const { values, positionals } = parseArgs({
 const count = Number(values.pairs);
 const wanted = new Set(positionals.length > 0 ? positionals : ['certs', 'renew', 'init', 'apply', 'idle']);
 
-const rows: Row[] = [];
-if (wanted.has('certs')) rows.push(...(await benchCerts(count)));
-if (wanted.has('renew')) rows.push(...(await benchRenew(count)));
-if (['init', 'apply', 'idle'].some((name) => wanted.has(name))) rows.push(...(await benchClusters(count, wanted)));
+const rows = await withSlipway(async (slipway): Promise<readonly Row[]> => {
+  const certs = wanted.has('certs') ? await benchCerts(count, slipway) : [];
+  const renew = wanted.has('renew') ? await benchRenew(count, slipway) : [];
+  const needsHosts = ['init', 'apply', 'idle'].some((name) => wanted.has(name));
+  return [...certs, ...renew, ...(needsHosts ? await benchClusters(count, wanted, slipway) : [])];
+});
 
 const table = [
   `Measured ${new Date().toISOString().slice(0, 10)} on ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}, Node ${process.version}.`,

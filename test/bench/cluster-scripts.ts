@@ -43,11 +43,15 @@ sync
 sleep 1
 `;
 
+const FLOOR = '/tmp/floor';
+
+/** The certificates that `floorScript` needs: their making does not count. */
+export const floorPreparation = `kubeadm init phase certs all --config /root/kubeadm.yaml --cert-dir ${FLOOR}/pki >/dev/null 2>&1`;
+
 /** etcd, then the apiserver with what it cannot do without, started at once; ends when readyz answers 200. */
 export const floorScript = (address: string): string => `
 set -e
-work=$(mktemp -d); cd "$work"
-kubeadm init phase certs all --config /root/kubeadm.yaml --cert-dir "$work/pki" >/dev/null 2>&1 || kubeadm init phase certs all --cert-dir "$work/pki" --kubernetes-version v1.36.3 >/dev/null 2>&1
+work=${FLOOR}; cd "$work"
 run() { image=$1; name=$2; shift 2; ctr -n k8s.io run -d --net-host --mount type=bind,src=$work,dst=$work,options=rbind:rw "$image" "$name" "$@" >/dev/null; }
 run registry.k8s.io/etcd:3.6.8-0 floor-etcd etcd --data-dir $work/etcd --listen-client-urls http://127.0.0.1:2379 --advertise-client-urls http://127.0.0.1:2379
 run registry.k8s.io/kube-apiserver:v1.36.3 floor-apiserver kube-apiserver --etcd-servers http://127.0.0.1:2379 --advertise-address ${address} --secure-port 6443 \\

@@ -1,17 +1,16 @@
-import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { buildExecutable } from '../../build/build-executable.ts';
 
 export const root = resolve(import.meta.dirname, '..', '..');
-export const nodePath = join(root, 'node_modules', '.bin', 'node');
-/** As the shebang of the installed program has them. */
-export const nodeFlags: readonly string[] = ['--max-semi-space-size=1'];
-export const built = (path: string): string => join(root, path);
 
-/** Compiles Slipway as it is published; gives its main file. */
-export const buildSlipway = (): string => {
-  execFileSync(join(root, 'node_modules', '.bin', 'tsc'), ['-p', 'tsconfig.build.json'], {
-    cwd: root,
-    stdio: 'inherit',
-  });
-  return join(root, 'dist', 'cli', 'main.js');
+/** Slipway as it is published, for as long as `use` takes; gives what `use` gives. */
+export const withSlipway = async <T>(use: (executable: string) => Promise<T>): Promise<T> => {
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-bench-'));
+  try {
+    return await use(await buildExecutable(folder));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 };
