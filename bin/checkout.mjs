@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const node = join(root, 'node_modules', '.bin', 'node');
-const main = join(root, 'src', 'cli', 'main.ts');
+const main = join(root, 'bin', 'slipway.mjs');
 
 const run = (file, args, options = {}) => {
   const { status, error } = spawnSync(file, args, { cwd: root, stdio: 'inherit', ...options });
