@@ -6,6 +6,10 @@ import { createTurns } from './turns.ts';
 
 const HEALTHY_MS = 300_000;
 const POLL_MS = 200;
+/** What the kubelet gives a static pod. */
+const GRACE_MS = 30_000;
+/** What one gets that does not answer anyway. */
+const SHORT_GRACE_MS = 3_000;
 
 /** One host after another, and only those pods that use a renewed certificate, each when the one before answers again. */
 export const restartPods = (): ReturnType<typeof restartIn> => restartIn(createTurns());
@@ -40,22 +44,23 @@ interface Restarting {
 const restartOne = async (restarting: Restarting, pod: StaticPod): Promise<void> => {
   const { host } = restarting;
   const before = await processesOf(host, pod);
-  if (before.length > 0) await endProcesses(host, pod, before);
+  if (before.length > 0) await endProcesses(host, pod, before, GRACE_MS);
   await waitFor(restarting, pod, before);
 };
 
 /**
  * A control plane that does not answer: a kubelet that has seen its pods fail waits minutes before it starts them
- * again, unless it is started itself.
+ * again, unless it is started itself. What has hung is ended first: a kubelet that finds an API server which takes
+ * requests and answers none waits for it, and starts nothing.
  */
 const restartAll = async (restarting: Restarting, pods: readonly StaticPod[]): Promise<void> => {
   const { host } = restarting;
-  const before = new Map<StaticPod, readonly string[]>();
-  for (const pod of pods) {
+  const end = async (pod: StaticPod): Promise<readonly [StaticPod, readonly string[]]> => {
     const processes = await processesOf(host, pod);
-    before.set(pod, processes);
-    if (processes.length > 0) await endProcesses(host, pod, processes);
-  }
+    if (processes.length > 0) await endProcesses(host, pod, processes, SHORT_GRACE_MS);
+    return [pod, processes];
+  };
+  const before = new Map(await Promise.all(pods.map(end)));
   const { exists } = await host.services.status('kubelet');
   if (exists) await host.services.restart('kubelet', 'Restart the kubelet: it starts its static pods at once');
   for (const pod of pods) await waitFor(restarting, pod, before.get(pod) ?? []);

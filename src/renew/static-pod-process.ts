@@ -66,8 +66,34 @@ export const processesOf = async (host: Host, pod: StaticPod): Promise<readonly 
   return stdout.split('\n').filter((line) => /^\d+:\d+$/.test(line));
 };
 
-/** Ends them as the kubelet would; it starts the container again at once. */
-export const endProcesses = async (host: Host, pod: StaticPod, processes: readonly string[]): Promise<void> => {
+/** Asks processes to end, and ends those that have not after `$1` tenths of a second. */
+const END = `
+left=$1; shift
+kill -TERM "$@" 2>/dev/null
+while :; do
+  alive=""
+  for pid; do [ -d "/proc/$pid" ] && alive="$alive $pid"; done
+  [ -n "$alive" ] || exit 0
+  [ "$left" -gt 0 ] || break
+  left=$((left - 1)); sleep 0.1
+done
+kill -KILL $alive 2>/dev/null
+exit 0
+`;
+
+/**
+ * Ends them as the kubelet would, which starts the container again at once. An API server whose etcd is away does not
+ * end for minutes, and answers nobody meanwhile: hence the limit.
+ */
+export const endProcesses = async (
+  host: Host,
+  pod: StaticPod,
+  processes: readonly string[],
+  graceMs: number,
+): Promise<void> => {
   const pids = processes.map((process) => process.split(':')[0] ?? '');
-  await host.run({ file: 'kill', args: ['-TERM', ...pids] }, `Restart the static pod ${pod}`, { allow: [1] });
+  const args = [String(Math.ceil(graceMs / TENTH_MS)), ...pids];
+  await host.run({ shell: 'sh', script: END, args }, `Restart the static pod ${pod}`);
 };
+
+const TENTH_MS = 100;

@@ -82,6 +82,6 @@ const teach = (node: FakeNode, processes: Map<string, number>, ended: string[]):
   node.teach(
     { when: (command) => 'script' in command && command.script.includes('%U:%G'), answer: owners },
     { when: (command) => 'script' in command && command.script.includes('pgrep'), answer: find },
-    { when: /^kill -TERM/, answer: kill },
+    { when: (command) => 'script' in command && command.script.includes('kill -TERM'), answer: kill },
   );
 };
