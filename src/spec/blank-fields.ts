@@ -37,11 +37,11 @@ const withoutBlanks = (value: unknown, name: string): unknown => {
   if (!isRecord(value)) return value;
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, inner]) =>
-      isBlank(inner) && (blankFields.has(key) || blankFields.has(`${name}.${key}`))
+      isBlank(key, inner) && (blankFields.has(key) || blankFields.has(`${name}.${key}`))
         ? []
         : [[key, withoutBlanks(inner, key)]],
     ),
   );
 };
 
-const isBlank = (value: unknown): boolean => value === '' || value === 0;
+const isBlank = (key: string, value: unknown): boolean => value === (key === 'bindPort' ? 0 : '');

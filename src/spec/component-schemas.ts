@@ -12,8 +12,10 @@ const kubelet: FieldTable = {
   integer: `
     containerLogMaxFiles containerLogMaxWorkers eventBurst eventRecordQPS evictionMaxPodGracePeriod
     healthzPort imageGCHighThresholdPercent imageGCLowThresholdPercent iptablesDropBit iptablesMasqueradeBit
-    kubeAPIBurst kubeAPIQPS maxOpenFiles maxParallelImagePulls maxPods nodeLeaseDurationSeconds
-    nodeStatusMaxImages oomScoreAdj podPidsLimit podsPerCore port readOnlyPort registryBurst registryPullQPS`,
+    kubeAPIBurst kubeAPIQPS maxParallelImagePulls maxPods nodeLeaseDurationSeconds
+    nodeStatusMaxImages oomScoreAdj podsPerCore port readOnlyPort registryBurst registryPullQPS`,
+  long: `
+    maxOpenFiles podPidsLimit`,
   number: `
     memoryThrottlingFactor`,
   text: `
@@ -60,10 +62,10 @@ const kubeProxy: FieldTable = {
 
 const routing = partOf({ boolean: 'splitStream', quantity: 'infoBufferSize' });
 const logging = partOf(
-  { text: 'format', period: 'flushFrequency', integer: 'verbosity' },
+  { text: 'format', period: 'flushFrequency', natural: 'verbosity' },
   {
     options: partOf({}, { text: routing, json: routing }),
-    vmodule: z.array(partOf({ text: 'filePattern', integer: 'verbosity' })),
+    vmodule: z.array(partOf({ text: 'filePattern', natural: 'verbosity' })),
   },
 );
 
@@ -83,9 +85,9 @@ const kubeletParts = {
   memorySwap: partOf({ text: 'swapBehavior' }),
   registerWithTaints: z.array(partOf({ text: 'key value effect timeAdded' })),
   reservedMemory: z.array(partOf({ integer: 'numaNode', quantities: 'limits' })),
-  shutdownGracePeriodByPodPriority: z.array(partOf({ integer: 'priority shutdownGracePeriodSeconds' })),
+  shutdownGracePeriodByPodPriority: z.array(partOf({ integer: 'priority', long: 'shutdownGracePeriodSeconds' })),
   tracing: partOf({ text: 'endpoint', integer: 'samplingRatePerMillion' }),
-  userNamespaces: partOf({ integer: 'idsPerPod' }),
+  userNamespaces: partOf({ long: 'idsPerPod' }),
 };
 
 /** Fields of a KubeProxyConfiguration that have fields of their own. */

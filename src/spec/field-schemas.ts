@@ -33,8 +33,13 @@ export const caHashSchema = checked(
   (text) => /^sha256:[0-9a-f]{64}$/i.test(text),
   '"sha256:" and 64 hexadecimal digits',
 );
+const LABEL = '[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?';
+const REGISTRY = `(?:${LABEL}(?:\\.${LABEL})*|\\[[a-fA-F0-9:]+\\])(?::\\d+)?`;
+const FOLDER = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
+/** A registry, folders in it, or both (https://pkg.go.dev/github.com/distribution/reference). */
+const imageRepository = new RegExp(`^(?:${REGISTRY}|${FOLDER})(?:/${FOLDER})*$`);
 export const imageRepositorySchema = checked(
-  (text) => /^[a-z0-9]+([.-][a-z0-9]+)*(:\d+)?(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*$/i.test(text),
+  (text) => imageRepository.test(text),
   'an image repository such as registry.k8s.io',
 );
 
