@@ -1,15 +1,17 @@
 export { createBootstrapToken } from './bootstrap-token.ts';
 export { caCertHash, caCertHashes } from './ca-cert-hash.ts';
+export { createCertificateKey, decryptWithKey, encryptWithKey } from './certificate-key.ts';
 export { type Expiration, expirations } from './expirations.ts';
 export { type CertificateInfo, inspectCertificate } from './inspect-certificate.ts';
 export type { Authority } from './issue.ts';
 export { signJws, verifyJws } from './jws.ts';
-export { clusterInfoKubeconfig, tokenKubeconfig } from './kubeconfig.ts';
+export { type Credentials, certificateKubeconfig, clusterInfoKubeconfig, tokenKubeconfig } from './kubeconfig.ts';
 export { type KubeconfigFile, type KubeconfigSpec, kubeconfigTable } from './kubeconfig-table.ts';
 export { type MergeOptions, mergeKubeconfig } from './merge-kubeconfig.ts';
 export { type KubeconfigContent, parseKubeconfig } from './parse-kubeconfig.ts';
 export type { PkiContext } from './pki-context.ts';
 export type { IssuedRow, PkiFile, PkiFiles } from './pki-file.ts';
+export { type SharedFile, sharedFilesOf } from './shared-files.ts';
 export {
   type ExistingKubeconfig,
   type IssuedKubeconfig,

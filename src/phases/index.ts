@@ -6,6 +6,7 @@ export { checkImage } from './check-image.ts';
 export { hostChecks, preparedChecks } from './checks/index.ts';
 export { claimHost } from './claim.ts';
 export { finalizeKubelet } from './finalize-kubelet.ts';
+export { givenCluster } from './given-cluster.ts';
 export { importControlPlaneImages, importNodeImages } from './import-images.ts';
 export { installBinaries } from './install-binaries.ts';
 export { readInstalled } from './installed-components.ts';

@@ -1,3 +1,4 @@
+import type { Credentials } from '../certs/index.ts';
 import type { ClusterConfiguration } from '../spec/index.ts';
 
 /** What a worker needs to join, wherever it comes from: the leader of the run, or discovery with a token. */
@@ -9,6 +10,6 @@ export interface JoinMaterial {
   readonly cluster: ClusterConfiguration;
   /** The KubeletConfiguration that the cluster keeps for its nodes. */
   readonly kubelet: Readonly<Record<string, unknown>>;
-  /** A bootstrap token; made when first asked for, so that a run that joins nobody makes none. */
-  token(): Promise<string>;
+  /** What the kubelet asks for its certificate with; a token is made when first asked for, so that a run that joins nobody makes none. */
+  credentials(): Promise<Credentials>;
 }

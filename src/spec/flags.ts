@@ -17,6 +17,8 @@ export interface InitFlags {
   readonly certDir?: string;
   readonly imageRepository?: string;
   readonly featureGates?: Readonly<Record<string, boolean>>;
+  /** 64 hexadecimal digits. */
+  readonly certificateKey?: string;
   readonly ignorePreflightErrors?: readonly string[];
   readonly skipPhases?: readonly string[];
   readonly dryRun?: boolean;
@@ -33,6 +35,11 @@ export interface JoinFlags {
   readonly discoveryTokenCaCertHash?: readonly string[];
   readonly discoveryTokenUnsafeSkipCaVerification?: boolean;
   readonly discoveryFile?: string;
+  /** Joins as a control plane; the three below are for that. */
+  readonly controlPlane?: boolean;
+  readonly certificateKey?: string;
+  readonly apiserverAdvertiseAddress?: string;
+  readonly apiserverBindPort?: number;
   readonly nodeName?: string;
   readonly criSocket?: string;
   readonly patches?: string;
@@ -80,6 +87,7 @@ export const initTargets: Targets<InitFlags> = {
   ...registration,
   apiserverAdvertiseAddress: { flag: '--apiserver-advertise-address', path: ['localAPIEndpoint', 'advertiseAddress'] },
   apiserverBindPort: { flag: '--apiserver-bind-port', path: ['localAPIEndpoint', 'bindPort'] },
+  certificateKey: { flag: '--certificate-key', path: ['certificateKey'] },
   token: { flag: '--token', path: ['bootstrapTokens', 0, 'token'] },
   tokenTtl: { flag: '--token-ttl', path: ['bootstrapTokens', 0, 'ttl'] },
 };
@@ -98,4 +106,10 @@ export const joinTargets: Targets<JoinFlags> = {
     path: ['discovery', 'bootstrapToken', 'unsafeSkipCAVerification'],
   },
   discoveryFile: { flag: '--discovery-file', path: ['discovery', 'file', 'kubeConfigPath'] },
+  certificateKey: { flag: '--certificate-key', path: ['controlPlane', 'certificateKey'] },
+  apiserverAdvertiseAddress: {
+    flag: '--apiserver-advertise-address',
+    path: ['controlPlane', 'localAPIEndpoint', 'advertiseAddress'],
+  },
+  apiserverBindPort: { flag: '--apiserver-bind-port', path: ['controlPlane', 'localAPIEndpoint', 'bindPort'] },
 };
