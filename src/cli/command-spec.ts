@@ -26,9 +26,11 @@ export interface OptionSpec {
   readonly flags: string;
   readonly description: string;
   readonly default?: string | number | boolean;
+  /** What counts when it is not given and no file says otherwise; told in help, and not set as `default` is. */
+  readonly implied?: string;
   readonly choices?: readonly string[];
-  /** `list`: comma-separated and repeatable; `integer`: a whole number. */
-  readonly parse?: 'list' | 'integer';
+  /** `list`: comma-separated and repeatable; `integer`: a whole number; `gates`: `Name=true,Other=false`. */
+  readonly parse?: 'list' | 'integer' | 'gates';
 }
 
 export interface Invocation {
@@ -47,5 +49,10 @@ export const text = (options: Options, name: string): string | undefined =>
 export const flag = (options: Options, name: string): boolean => options[name] === true;
 export const list = (options: Options, name: string): readonly string[] | undefined =>
   Array.isArray(options[name]) ? options[name].map(String) : undefined;
+/** Feature gates by name. */
+export const gates = (options: Options, name: string): Readonly<Record<string, boolean>> | undefined => {
+  const given = options[name];
+  return typeof given === 'object' && given !== null ? { ...given } : undefined;
+};
 export const integer = (options: Options, name: string): number | undefined =>
   typeof options[name] === 'number' ? options[name] : undefined;

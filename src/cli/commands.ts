@@ -6,10 +6,10 @@ import { componentsBundle, componentsGet, componentsList, componentsVerify } fro
 import { configExample, configSchema, configValidate } from './commands/config.ts';
 import { down } from './commands/down.ts';
 import { init, initPhase } from './commands/init.ts';
-import { join } from './commands/join.ts';
+import { join, joinPhase } from './commands/join.ts';
 import { kubeconfig } from './commands/kubeconfig.ts';
 import { plan } from './commands/plan.ts';
-import { reset } from './commands/reset.ts';
+import { reset, resetPhase } from './commands/reset.ts';
 import { status } from './commands/status.ts';
 import { up } from './commands/up.ts';
 import { version } from './commands/version.ts';
@@ -23,10 +23,12 @@ export const commands: readonly CommandSpec[] = [
   status,
   check,
   reset,
+  resetPhase,
   kubeconfig,
   init,
   initPhase,
   join,
+  joinPhase,
   configValidate,
   configSchema,
   configExample,

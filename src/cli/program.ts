@@ -101,13 +101,31 @@ const childOf = (parent: Command, name: string): Command =>
     .description(groups[name] ?? '');
 
 const optionOf = (spec: OptionSpec): Option => {
-  const option = new Option(spec.flags, spec.description);
+  const option = new Option(spec.flags, describe(spec));
   if (spec.default !== undefined) option.default(spec.default);
   if (spec.choices) option.choices([...spec.choices]);
   if (spec.parse === 'list') option.argParser((value, before) => [...asList(before), ...splitList(value)]);
+  if (spec.parse === 'gates') option.argParser((value, before) => ({ ...asRecord(before), ...parseGates(value) }));
   if (spec.parse === 'integer') option.argParser((value) => parseInteger(value, option.long ?? spec.flags));
   return option;
 };
+
+const describe = ({ description, implied }: OptionSpec): string =>
+  implied === undefined ? description : `${description} (default: ${implied})`;
+
+const asRecord = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? { ...value } : {};
+
+const parseGates = (value: string): Record<string, boolean> =>
+  Object.fromEntries(
+    splitList(value).map((item) => {
+      const [, name = '', state = ''] = /^([^=]+)=(true|false|1|0|t|f)$/i.exec(item.trim()) ?? [];
+      if (name !== '') return [name, /^(true|1|t)$/i.test(state)];
+      throw new SlipwayError('USAGE', `--feature-gates: "${item}" is no pair such as NodeLocalCRISocket=true.`, {
+        hint: 'Give pairs with commas between them: --feature-gates A=true,B=false',
+      });
+    }),
+  );
 
 const asList = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
 const splitList = (value: string): string[] => value.split(',').filter((item) => item !== '');

@@ -15,6 +15,8 @@ import { materialFromToken } from './from-token.ts';
 import { startWorkerKubelet } from './start-kubelet.ts';
 import { waitBootstrap } from './wait-bootstrap.ts';
 
+export { withLooks } from './with-looks.ts';
+
 const workerPhases: readonly Step[] = [startWorkerKubelet, waitBootstrap];
 
 /** How hosts join when the leader is part of the same run. */

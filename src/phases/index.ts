@@ -3,7 +3,7 @@ export * from './artifacts.ts';
 export { assumePrepared } from './assume-prepared.ts';
 export { certWritten, writeCerts } from './certs.ts';
 export { checkImage } from './check-image.ts';
-export { hostChecks, preparedChecks } from './checks/index.ts';
+export { hostChecks, preparedChecks, resetChecks } from './checks/index.ts';
 export { claimHost } from './claim.ts';
 export { finalizeKubelet } from './finalize-kubelet.ts';
 export { givenCluster } from './given-cluster.ts';

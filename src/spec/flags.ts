@@ -48,6 +48,17 @@ export interface JoinFlags {
   readonly dryRun?: boolean;
 }
 
+/** What `slipway reset` on a host takes on the command line, by kubeadm's names; absent: not given. */
+export interface ResetFlags {
+  readonly certDir?: string;
+  readonly criSocket?: string;
+  readonly cleanupTmpDir?: boolean;
+  readonly force?: boolean;
+  readonly ignorePreflightErrors?: readonly string[];
+  readonly skipPhases?: readonly string[];
+  readonly dryRun?: boolean;
+}
+
 /** Where a flag of kubeadm's belongs in its documents. */
 export interface FlagTarget {
   readonly flag: string;
@@ -112,4 +123,14 @@ export const joinTargets: Targets<JoinFlags> = {
     path: ['controlPlane', 'localAPIEndpoint', 'advertiseAddress'],
   },
   apiserverBindPort: { flag: '--apiserver-bind-port', path: ['controlPlane', 'localAPIEndpoint', 'bindPort'] },
+};
+
+export const resetTargets: Targets<ResetFlags> = {
+  certDir: { flag: '--cert-dir', path: ['certificatesDir'], mix: 'replace' },
+  criSocket: { flag: '--cri-socket', path: ['criSocket'], mix: 'replace' },
+  cleanupTmpDir: { flag: '--cleanup-tmp-dir', path: ['cleanupTmpDir'], mix: 'replace' },
+  force: { flag: '--force', path: ['force'], mix: 'replace' },
+  ignorePreflightErrors: { flag: '--ignore-preflight-errors', path: ['ignorePreflightErrors'], mix: 'list' },
+  skipPhases: { flag: '--skip-phases', path: ['skipPhases'], mix: 'replace' },
+  dryRun: { flag: '--dry-run', path: ['dryRun'], mix: 'replace' },
 };

@@ -48,10 +48,7 @@ export const joinConfigurationFrom = (
   );
   const { kinds, problems } = shapeDocuments({ JoinConfiguration: document });
   const value = kinds.JoinConfiguration?.value;
-  const faults =
-    value === undefined
-      ? []
-      : [...joinDocumentFaults(value), ...(mayFindCluster && isUntold(value) ? [] : discoveryFaults(value))];
+  const faults = value === undefined ? [] : valueFaults(value, mayFindCluster);
   const told = [...sorted.problems, ...mixed, ...problems, ...strayFlags(given, flags)];
   // A field that is there but malformed has been told already; it is not missing.
   const more = faults
@@ -96,6 +93,11 @@ export const clusterForJoin = (join: JoinConfiguration): Cluster => {
     documents: { cluster, init: completeInitConfiguration({}), join },
   };
 };
+
+const valueFaults = (value: JoinDocument, mayFindCluster: boolean): readonly Fault[] => [
+  ...joinDocumentFaults(value),
+  ...(mayFindCluster && isUntold(value) ? [] : discoveryFaults(value)),
+];
 
 /** `--control-plane` alone is enough for one; a file may hold the rest. */
 const withControlPlane = (document: SourceDocument, { controlPlane }: JoinFlags): SourceDocument =>

@@ -36,7 +36,7 @@ const section = (command: CommandSpec): readonly string[] => {
   ];
 };
 
-const optionRow = ({ flags, description, choices, default: usual }: OptionSpec): string =>
+const optionRow = ({ flags, description, choices, implied, default: usual = implied }: OptionSpec): string =>
   row(flags, usual === undefined ? description : `${description}; default ${usual}`, choices);
 
 const row = (form: string, about: string, choices: readonly string[] = []): string =>

@@ -141,8 +141,8 @@ test('the certificate key comes into no event', async () => {
 });
 
 test('what init uploads is owned by a token that can do nothing else and ends after two hours', () => {
-  const secret = controlPlane.objects.get(SECRET);
-  const [owner] = secret?.metadata['ownerReferences'] as [{ readonly name: string; readonly uid: string }];
+  const owners = controlPlane.objects.get(SECRET)?.metadata['ownerReferences'];
+  const [owner = { name: '', uid: '' }] = owners as readonly { readonly name: string; readonly uid: string }[];
   const token = controlPlane.objects.get(`/api/v1/namespaces/kube-system/secrets/${owner.name}`);
   expect(token?.metadata['uid']).toBe(owner.uid);
   const fields = Object.fromEntries(

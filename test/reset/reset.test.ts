@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { initWorkflow } from '../../src/init/index.ts';
 import { clusterSpec } from '../../src/phases/index.ts';
-import { type Preparation, preparation, resetWorkflow } from '../../src/reset/index.ts';
+import { type Preparation, preparation, type ResetWishes, resetWishes, resetWorkflow } from '../../src/reset/index.ts';
 import { mountsBelow } from '../../src/reset/unmount-pods.ts';
 import { provided } from '../../src/workflow/index.ts';
 import { fileOf } from '../fakes/fake-transport.ts';
@@ -36,12 +36,20 @@ const oneOfTwo = async () => {
   return { node, members, writes };
 };
 
-const resetting = (node: Awaited<ReturnType<typeof controlPlaneHost>>, prepared?: Preparation) =>
+const resetting = (
+  node: Awaited<ReturnType<typeof controlPlaneHost>>,
+  prepared?: Preparation,
+  wishes: Partial<ResetWishes> = {},
+) =>
   runRecipe({
     workflow: resetWorkflow(),
     cluster,
     nodes: [node],
-    provide: [provided(clusterSpec, cluster), provided(preparation, prepared)],
+    provide: [
+      provided(clusterSpec, cluster),
+      provided(preparation, prepared),
+      provided(resetWishes, { cleanupTmpDir: true, ...wishes }),
+    ],
   });
 
 test('reset takes a control plane back to a prepared host, asking and doing this', async () => {

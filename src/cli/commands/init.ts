@@ -1,24 +1,44 @@
 import type { CommandSpec, OptionSpec } from '../command-spec.ts';
+import {
+  apiserverAdvertiseAddress,
+  apiserverBindPort,
+  certDir,
+  certificateKey,
+  config,
+  criSocket,
+  dryRun,
+  nodeName,
+  patches,
+} from '../kubeadm-options.ts';
 import { ignorePreflightErrors, output, skipPhases } from '../option-sets.ts';
 
-const configOptions: readonly OptionSpec[] = [
-  { flags: '--config <path>', description: "kubeadm's configuration documents (kubeadm.k8s.io/v1beta4)" },
-  { flags: '--apiserver-advertise-address <ip>', description: 'address that the API server tells others' },
-  { flags: '--apiserver-bind-port <port>', description: 'port of the API server', parse: 'integer' },
+const options: readonly OptionSpec[] = [
+  config,
+  apiserverAdvertiseAddress,
+  apiserverBindPort,
   { flags: '--apiserver-cert-extra-sans <names>', description: 'more names of the API server', parse: 'list' },
-  { flags: '--cert-dir <path>', description: 'where certificates are kept' },
+  certDir,
+  certificateKey,
   { flags: '--control-plane-endpoint <address>', description: 'one stable name or address for the control plane' },
-  { flags: '--cri-socket <path>', description: 'socket of the container runtime' },
-  { flags: '--image-repository <name>', description: 'registry of the control plane images' },
+  criSocket,
+  { flags: '--feature-gates <pairs>', description: "kubeadm's feature gates, such as A=true,B=false", parse: 'gates' },
+  {
+    flags: '--image-repository <name>',
+    description: 'registry of the control plane images',
+    implied: 'registry.k8s.io',
+  },
   { flags: '--kubernetes-version <version>', description: 'version of the control plane' },
-  { flags: '--node-name <name>', description: 'name of the node' },
-  { flags: '--patches <directory>', description: 'files named target[suffix][+patchtype].extension' },
+  nodeName,
+  patches,
   { flags: '--pod-network-cidr <cidr>', description: 'addresses of pods' },
-  { flags: '--service-cidr <cidr>', description: 'addresses of Services' },
-  { flags: '--service-dns-domain <name>', description: 'domain of Services' },
+  { flags: '--service-cidr <cidr>', description: 'addresses of Services', implied: '10.96.0.0/12' },
+  { flags: '--service-dns-domain <name>', description: 'domain of Services', implied: 'cluster.local' },
+  { flags: '--skip-certificate-key-print', description: 'do not print the certificate key' },
+  { flags: '--skip-token-print', description: 'do not print the bootstrap token' },
   { flags: '--token <token>', description: 'bootstrap token; made when absent' },
-  { flags: '--token-ttl <duration>', description: 'how long the token lives; 0 for ever' },
-  { flags: '--dry-run', description: 'show what would be done, change nothing' },
+  { flags: '--token-ttl <duration>', description: 'how long the token lives; 0 for ever', implied: '24h0m0s' },
+  { flags: '--upload-certs', description: 'store what control planes share in the cluster, encrypted, for two hours' },
+  dryRun,
   ignorePreflightErrors,
   output,
 ];
@@ -26,9 +46,10 @@ const configOptions: readonly OptionSpec[] = [
 export const init: CommandSpec = {
   path: ['init'],
   summary: 'Make a control plane of this host, as kubeadm init does',
-  options: [...configOptions, skipPhases],
+  options: [...options, skipPhases],
   examples: [
     'slipway init --pod-network-cidr 10.244.0.0/16',
+    'slipway init --control-plane-endpoint k8s.example.com --upload-certs',
     'slipway init --config kubeadm.yaml',
     'slipway init --dry-run',
   ],
@@ -39,7 +60,19 @@ export const initPhase: CommandSpec = {
   path: ['init', 'phase'],
   summary: 'Run single phases of init; without a name: show them',
   arguments: [{ form: '[phase...]', description: 'paths such as certs/apiserver, or certs for all of them' }],
-  options: configOptions,
-  examples: ['slipway init phase', 'slipway init phase certs/apiserver', 'slipway init phase certs apiserver'],
+  options: [
+    ...options,
+    {
+      flags: '--kubeconfig <path>',
+      description: 'who one is at the API',
+      implied: '/etc/kubernetes/admin.conf',
+    },
+  ],
+  examples: [
+    'slipway init phase',
+    'slipway init phase certs/apiserver',
+    'slipway init phase certs apiserver',
+    'slipway init phase upload-certs --upload-certs',
+  ],
   run: async (invocation) => (await import('../actions/init-host.ts')).initThisHost(invocation, invocation.args),
 };
