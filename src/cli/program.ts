@@ -47,6 +47,8 @@ const createProgram = (
   const program = new Command('slipway')
     .description('One file in, one Kubernetes cluster out.')
     .helpCommand(false)
+    // `init phase … --dry-run`: the option is the phase's; else init, which has it too, would take it and lose it.
+    .enablePositionalOptions()
     .configureOutput({
       writeOut: (text) => void terminal.out.write(text),
       writeErr: (text) => void terminal.out.write(text),

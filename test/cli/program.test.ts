@@ -115,6 +115,13 @@ describe('options', () => {
     expect(await parsed()).toEqual({ args: [], output: 'text', check: true });
   });
 
+  test('of a command below another are its own, also where both have them', async () => {
+    const seen: Invocation[] = [];
+    const specs = [probe(seen), { ...probe(seen), path: ['probe', 'part'] }];
+    expect(await runProgram(['probe', 'part', 'x', '--count', '3', '--no-check'], fakeTerminal(), specs)).toBe(7);
+    expect(seen).toMatchObject([{ args: ['x'], options: { count: 3, check: false } }]);
+  });
+
   test('that are lists may be repeated and joined by commas', async () => {
     expect(await parsed('--names', 'a,b', '--names=c,', 'x', 'y')).toMatchObject({
       args: ['x', 'y'],
