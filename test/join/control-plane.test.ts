@@ -1,10 +1,11 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { caCertHashes, createCertificateKey, decryptWithKey } from '../../src/certs/index.ts';
 import { initWorkflow } from '../../src/init/index.ts';
-import { joinWorkflow } from '../../src/join/index.ts';
+import { joinWorkflow, withLooks } from '../../src/join/index.ts';
 import { clusterSpec } from '../../src/phases/index.ts';
 import { clusterForJoin, type JoinFlags, joinConfigurationFrom } from '../../src/spec/index.ts';
 import { provided } from '../../src/workflow/index.ts';
+import { fileOf } from '../fakes/fake-transport.ts';
 import { createFakeControlPlane, type FakeControlPlane } from '../phases/fake-control-plane.ts';
 import { adminOf, createFakeNode, type FakeNode } from '../phases/fake-node.ts';
 import { initCluster, planLine, type RecipeRun, runRecipe } from '../phases/run-recipe.ts';
@@ -165,4 +166,78 @@ test('what init uploads opens with the key and is what is on the disk', () => {
   expect(opened.sort()).toEqual(
     SHARED.map((file) => [file.replace('/', '-'), textOn(leader, `${PKI}/${file}`)]).sort(),
   );
+});
+
+describe('join phase', () => {
+  const phase = async (...only: readonly string[]) => {
+    const run = joining({ certificateKey: key });
+    return runRecipe({ ...run, only: withLooks(run.workflow, only) });
+  };
+
+  test('by phase in the order of kubeadm, a control plane joins as in one', async () => {
+    const steps = [
+      ...['preflight', 'control-plane-prepare/download-certs', 'control-plane-prepare/certs'],
+      ...['control-plane-prepare/kubeconfig', 'kubelet-start', 'etcd-join', 'control-plane-prepare/control-plane'],
+      ...['wait-control-plane', 'kubelet-wait-bootstrap', 'control-plane-join'],
+    ];
+    for (const step of steps) expect((await phase(step)).errors, step).toEqual([]);
+    expect(membersNow()).toContainEqual(['cp2', false]);
+    expect(controlPlane.objects.get('/api/v1/nodes/cp2')?.metadata.labels).toHaveProperty(
+      'node-role.kubernetes.io/control-plane',
+    );
+  });
+
+  test('writes nothing but its own', async () => {
+    const { transcript } = await phase('control-plane-prepare/download-certs');
+    expect(transcript.writes().length).toBeGreaterThan(SHARED.length - 1);
+    expect(transcript.writes().every((line) => line.startsWith('cp2 control-plane-prepare/download-certs'))).toBe(true);
+  });
+
+  test('finds the cluster by admin.conf once there is one', async () => {
+    await runRecipe(joining({ certificateKey: key }));
+    const untold = joinConfigurationFrom(
+      undefined,
+      '',
+      { controlPlane: true, nodeName: 'cp2' },
+      { mayFindCluster: true },
+    );
+    const cluster = clusterForJoin(untold);
+    const workflow = joinWorkflow('control-plane');
+    const provide = [provided(clusterSpec, cluster)];
+    const only = withLooks(workflow, ['control-plane-join/mark-control-plane', 'etcd-join']);
+    const { errors, said } = await runRecipe({ workflow, cluster, nodes: [second], provide, only });
+    expect(errors).toEqual([]);
+    expect(said).toEqual([]);
+  });
+});
+
+describe('discovery by a file', () => {
+  const DISCOVERY = '/root/discovery.conf';
+  const byFile = (more: JoinFlags = {}): RecipeRun => {
+    const flags = { discoveryFile: DISCOVERY, nodeName: 'cp2', ...more };
+    const cluster = clusterForJoin(joinConfigurationFrom(undefined, '', flags));
+    return { workflow: joinWorkflow(), cluster, nodes: [second], provide: [provided(clusterSpec, cluster)] };
+  };
+
+  test('that holds credentials joins with them', async () => {
+    second.files.set(DISCOVERY, fileOf(textOn(leader, '/etc/kubernetes/admin.conf'), 0o600));
+    const { errors } = await runRecipe(byFile());
+    expect(errors).toEqual([]);
+    expect(controlPlane.objects.has('/api/v1/nodes/cp2')).toBe(true);
+  });
+
+  test('that holds none needs a token besides', async () => {
+    const info = controlPlane.objects.get('/api/v1/namespaces/kube-public/configmaps/cluster-info');
+    const { kubeconfig = '' } = (info?.['data'] ?? {}) as Readonly<Record<string, string>>;
+    second.files.set(DISCOVERY, fileOf(kubeconfig, 0o600));
+    const { errors } = await runRecipe(byFile({ tlsBootstrapToken: TOKEN }));
+    expect(errors).toEqual([]);
+  });
+
+  test('that is not there is told by its name', async () => {
+    const { errors } = await runRecipe(byFile());
+    expect(errors.map(({ code, message }) => [code, message])).toEqual([
+      ['DISCOVERY_FAILED', 'There is no /root/discovery.conf on cp2.'],
+    ]);
+  });
 });
