@@ -45,6 +45,13 @@ const installSystemPackages = (wanted) => {
   runOrExit('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], { env });
 };
 
+/** Node's own binary needs a library that a machine without a compiler may lack. */
+const installLibrariesOfNode = () => {
+  if (spawnSync(node, ['--version'], { stdio: 'ignore' }).status === 0) return;
+  const folder = `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`;
+  installSystemPackages([['libatomic1', `${folder}/libatomic.so.1`]]);
+};
+
 /** Building components needs a C compiler beside Go; without Go they are fetched. */
 const forBuilding = [
   ['gcc', '/usr/bin/gcc'],
@@ -113,5 +120,6 @@ const hasGo = () => spawnSync('go', ['version'], { stdio: 'ignore' }).status ===
 
 const [command = 'up', ...args] = process.argv.slice(2);
 installPackages();
+installLibrariesOfNode();
 if (command === 'up' && hasGo()) installSystemPackages(forBuilding);
 process.exitCode = command === 'test' ? test(args) : run(node, [main, command, ...args], inCheckout);

@@ -32,6 +32,7 @@ export const asRoot = (transport: Transport, options: SudoOptions = {}): Transpo
     execAsRoot(transport, await knownWay(), command, execOptions);
   return {
     ...transport,
+    fileVerbs: undefined,
     exec,
     read: (path) => readAsRoot(exec, path),
     write: async (path, content, writeOptions) => {

@@ -1,5 +1,6 @@
 import type { Duplex, Readable } from 'node:stream';
 import type { Command, ExecOptions, ExecResult } from './command.ts';
+import type { FileVerbs } from './file-verbs.ts';
 
 /**
  * The smallest seam to a machine. Knows nothing of Kubernetes, sudo or operating systems.
@@ -16,6 +17,8 @@ export interface Transport {
   write(path: string, content: Content, options: WriteOptions): Promise<void>;
   /** A byte stream to an address as seen from the machine (SSH: direct-tcpip; local: a socket). */
   dial(address: { readonly host: string; readonly port: number }): Promise<Duplex>;
+  /** Where files are at hand; else commands do the same. */
+  readonly fileVerbs?: FileVerbs | undefined;
   close(): Promise<void>;
 }
 

@@ -1,6 +1,5 @@
 import type { z } from 'zod';
-import { SlipwayError } from '../errors/index.ts';
-import { nearest } from './nearest.ts';
+import { nearestName, SlipwayError } from '../errors/index.ts';
 import type { Position } from './playbook.ts';
 
 export type Path = readonly PropertyKey[];
@@ -55,7 +54,7 @@ const inWords: Readonly<Record<string, string>> = {
 
 /** `unknown verb "modul"; did you mean "module"?` */
 export const unknownKey = (path: Path, key: string, allowed: readonly string[], kind = 'field'): Fault => {
-  const meant = nearest(key, allowed);
+  const meant = nearestName(key, allowed);
   return { path, isKey: true, message: `unknown ${kind} "${key}"${meant ? `; did you mean "${meant}"?` : ''}` };
 };
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nearestName } from './nearest-name.ts';
+import { nearestName } from '../errors/index.ts';
 import { type FieldPath, isRecord, type SourceDocument, showPath, valueAt } from './source-document.ts';
 import type { Problem } from './spec-error.ts';
 

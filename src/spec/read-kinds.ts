@@ -1,10 +1,10 @@
 import type { z } from 'zod';
+import { nearestName } from '../errors/index.ts';
 import { checkShape } from './check-shape.ts';
 import { clusterApiVersion, clusterFileSchema } from './cluster-schemas.ts';
 import { kubeletDocumentSchema, kubeProxyDocumentSchema } from './component-schemas.ts';
 import { kubeadmApiVersion } from './kubeadm.ts';
 import { clusterDocumentSchema, initDocumentSchema, joinDocumentSchema } from './kubeadm-schemas.ts';
-import { nearestName } from './nearest-name.ts';
 import { readDocuments, type SourceDocument } from './source-document.ts';
 import type { Problem } from './spec-error.ts';
 

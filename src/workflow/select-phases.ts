@@ -1,5 +1,4 @@
-import { SlipwayError } from '../errors/index.ts';
-import { nearest } from './nearest.ts';
+import { nearestName, SlipwayError } from '../errors/index.ts';
 import type { Workflow } from './workflow.ts';
 
 export interface Selection {
@@ -21,7 +20,7 @@ const covers = (name: string, id: string): boolean => id === name || id.startsWi
 
 const unknown = (flow: Workflow<never>, name: string, ids: readonly string[]): SlipwayError => {
   const prefixes = ids.flatMap((id) => id.split('/').map((_, index, parts) => parts.slice(0, index + 1).join('/')));
-  const meant = nearest(name, [...new Set(prefixes)]);
+  const meant = nearestName(name, [...new Set(prefixes)]);
   return new SlipwayError('USAGE', `${flow.name} has no phase ${name}.${meant ? ` Did you mean ${meant}?` : ''}`, {
     hint: `The phases are: ${ids.join(', ')}`,
   });

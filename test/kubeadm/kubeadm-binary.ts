@@ -1,12 +1,10 @@
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 
-/** Path of the real kubeadm, the oracle of these tests: from SLIPWAY_KUBEADM, else where `npm test` builds it. */
+/** Path of the real kubeadm, the oracle of these tests: SLIPWAY_KUBEADM, which `npm test` sets. */
 export const kubeadm = (): string => {
-  const cache =
-    process.env['SLIPWAY_CACHE'] ?? join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'slipway');
-  const path = process.env['SLIPWAY_KUBEADM'] ?? join(cache, 'oracle', 'kubeadm');
+  const path = process.env['SLIPWAY_KUBEADM'] ?? '';
   if (existsSync(path)) return path;
-  throw new Error(`the real kubeadm is not at ${path}: run "npm test" once, which builds it, or set SLIPWAY_KUBEADM`);
+  throw new Error(
+    'SLIPWAY_KUBEADM does not name the real kubeadm: run "npm test", or get it with "npm run slipway -- components get kubeadm"',
+  );
 };

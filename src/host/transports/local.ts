@@ -14,6 +14,7 @@ import { programOf, showCommand } from '../program.ts';
 import { temporaryName } from '../temporary-name.ts';
 import type { Content, Transport, WriteOptions } from '../transport.ts';
 import { createTurns } from '../turns.ts';
+import { localFileVerbs } from './local-file-verbs.ts';
 import { signalNumbers } from './signal-numbers.ts';
 
 /** The machine Slipway itself runs on. Commands run in a process group of their own, so that an interrupt ends all of it. */
@@ -25,6 +26,7 @@ export const createLocalTransport = (): Transport => {
     read: readLocal,
     write: (path, content, options) => inTurn(path, () => writeLocal(path, content, options)),
     dial: dialLocal,
+    fileVerbs: localFileVerbs,
     close: async () => undefined,
   };
 };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nearestName } from '../../src/spec/nearest-name.ts';
+import { nearestName } from '../../src/errors/nearest-name.ts';
 
 const names = ['hosts', 'network', 'kubernetesVersion', 'role', 'roles'];
 
