@@ -31,3 +31,8 @@ export const certificateKey: OptionSpec = {
   flags: '--certificate-key <key>',
   description: 'key of the certificates that control planes share: 64 hexadecimal digits',
 };
+/** A global flag of kubeadm's; here of the commands that work on this host. */
+export const rootfs: OptionSpec = {
+  flags: '--rootfs <directory>',
+  description: 'work on the system whose root file system this is, by chroot',
+};

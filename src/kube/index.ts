@@ -1,3 +1,4 @@
+export { createCollectingKube } from './collecting-kube.ts';
 export { createKube, type KubeOptions } from './create-kube.ts';
 export { createDryRunEtcdMembers } from './dry-run-etcd-members.ts';
 export { createDryRunKube } from './dry-run-kube.ts';

@@ -54,7 +54,13 @@ export interface HostSpec {
   readonly kubelet: Readonly<Record<string, unknown>>;
 }
 
-export type Connection = { readonly type: 'local' } | SshConnection;
+export type Connection = LocalConnection | SshConnection;
+
+export interface LocalConnection {
+  readonly type: 'local';
+  /** Another root file system than that of Slipway itself. */
+  readonly rootfs?: string;
+}
 
 export interface SshConnection {
   readonly type: 'ssh';

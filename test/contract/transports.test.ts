@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLocalTransport, createSshTransport } from '../../src/host/index.ts';
+import { createRootedTransport } from '../../src/host/transports/rooted.ts';
 import { createFakeTransport } from '../fakes/fake-transport.ts';
 import { startSshd } from './sshd.ts';
 import { filesContract, machineContract } from './transport.ts';
@@ -16,6 +17,15 @@ machineContract('the local transport', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'slipway-local-'));
   return {
     transport: createLocalTransport(),
+    folder,
+    dispose: () => rm(folder, { recursive: true, force: true }),
+  };
+});
+
+machineContract('another root file system of this machine', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'slipway-rooted-'));
+  return {
+    transport: createRootedTransport(createLocalTransport(), '/'),
     folder,
     dispose: () => rm(folder, { recursive: true, force: true }),
   };

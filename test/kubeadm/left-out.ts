@@ -8,7 +8,27 @@ export interface LeftOut {
 /** Whole parts that are made elsewhere at the same time; to be deleted when they are all here. */
 export const comesFromOtherRooms: readonly string[] = ['certs', 'kubeconfig', 'token', 'config', 'upgrade', 'version'];
 
-export const leftOut: readonly LeftOut[] = [];
+export const leftOut: readonly LeftOut[] = [
+  { command: 'help', reason: '`slipway help COMMAND` is understood; it is no command of its own' },
+  {
+    command: '*',
+    flag: '--v',
+    reason: 'the level of a log that Slipway does not keep: -v shows every step, -o json every event',
+  },
+  { command: '*', flag: '--vmodule', reason: 'names files of the source of kubeadm' },
+  { command: 'completion', flag: '--rootfs', reason: 'prints a script and looks at no file system' },
+  ...['admin', 'all', 'controller-manager', 'kubelet', 'scheduler', 'super-admin'].map((name) => ({
+    command: `init phase kubeconfig ${name}`,
+    flag: '--kubeconfig-dir',
+    reason: 'those of a control plane are where the kubelet and every other phase look; others: kubeconfig user',
+  })),
+  {
+    command: 'reset',
+    flag: '-f',
+    reason: 'names the cluster file, as in every command; without one it is an error, and --force is the word',
+  },
+  { command: 'reset phase preflight', flag: '-f', reason: 'as in reset' },
+];
 
 /** Defaults that differ, and why. */
 export const otherDefaults: readonly Required<LeftOut>[] = [

@@ -6,14 +6,14 @@ import { phaseTree, provided, type RunResult } from '../../workflow/index.ts';
 import { chosenPhases } from '../chosen-phases.ts';
 import { readText } from '../cluster-file.ts';
 import { flag, type Invocation, list, type Options, text } from '../command-spec.ts';
+import { inRoot } from '../in-root.ts';
 import { initFlags } from '../kubeadm-flags.ts';
 import { phaseLines } from '../phase-lines.ts';
 import { exitCodeOf, runOnHosts } from '../run-on-hosts.ts';
 import { showResult } from '../show-result.ts';
 import type { Terminal } from '../terminal.ts';
 import { whatNext } from '../what-next.ts';
-
-const PLAN_IS_NO_CHANGE = 0;
+import { printManifest } from './print-manifest.ts';
 
 /** `slipway init` and `slipway init phase`. Gives the exit code. */
 export const initThisHost = async (
@@ -26,26 +26,41 @@ export const initThisHost = async (
   }
   const config = text(options, 'config');
   const document = config === undefined ? undefined : await readText(config, terminal);
-  const cluster = clusterFromKubeadmConfig(document, config ?? '', initFlags(options));
+  const described = clusterFromKubeadmConfig(document, config ?? '', initFlags(options));
+  const cluster = inRoot(described, options, terminal);
+  const only = phases && chosenPhases(phases, phaseTree(initWorkflow()));
+  if (only && flag(options, 'printManifest')) return printManifest(only, cluster, { terminal, options });
+  return runInit({ terminal, options, cluster, only });
+};
+
+interface Init {
+  readonly terminal: Terminal;
+  readonly options: Options;
+  readonly cluster: Cluster;
+  /** Everything when absent. */
+  readonly only: readonly string[] | undefined;
+}
+
+const runInit = async (init: Init): Promise<number> => {
+  const { terminal, options, cluster, only } = init;
   const upload = uploadOf(options, cluster);
-  const workflow = initWorkflow(upload);
   const isPlan = flag(options, 'dryRun') || cluster.documents.init.dryRun === true;
   const kubeconfig = text(options, 'kubeconfig');
   const result = await runOnHosts({
-    workflow,
+    workflow: initWorkflow(upload),
     cluster,
     terminal,
     options,
     plan: isPlan,
-    only: phases && chosenPhases(phases, phaseTree(workflow)),
+    only,
     skip: list(options, 'skipPhases') ?? cluster.documents.init.skipPhases,
     provide: [
       provided(clusterSpec, cluster),
       ...(kubeconfig === undefined ? [] : [provided(adminKubeconfig, kubeconfig)]),
     ],
   });
-  if (result.outcome === 'ok' && !isPlan) showInit({ terminal, options, cluster, upload, result });
-  return isPlan && result.outcome === 'ok' ? PLAN_IS_NO_CHANGE : exitCodeOf(result);
+  if (result.outcome === 'ok' && !isPlan) showInit(init, upload, result);
+  return exitCodeOf(result);
 };
 
 const uploadOf = (options: Options, cluster: Cluster): CertsUpload | undefined =>
@@ -53,15 +68,7 @@ const uploadOf = (options: Options, cluster: Cluster): CertsUpload | undefined =
     ? { certificateKey: cluster.documents.init.certificateKey ?? createCertificateKey() }
     : undefined;
 
-interface Init {
-  readonly terminal: Terminal;
-  readonly options: Options;
-  readonly cluster: Cluster;
-  readonly upload: CertsUpload | undefined;
-  readonly result: RunResult;
-}
-
-const showInit = ({ terminal, options, cluster, upload, result }: Init): void => {
+const showInit = ({ terminal, options, cluster }: Init, upload: CertsUpload | undefined, result: RunResult): void => {
   const join = result.artifacts.get(joinCommand);
   const [host] = cluster.hosts;
   const next = whatNext(join, {

@@ -5,6 +5,7 @@ import { phaseTree, provided } from '../../workflow/index.ts';
 import { chosenPhases } from '../chosen-phases.ts';
 import { readText } from '../cluster-file.ts';
 import { flag, type Invocation, list, type Options, text } from '../command-spec.ts';
+import { inRoot } from '../in-root.ts';
 import { joinFlags } from '../kubeadm-flags.ts';
 import { phaseLines } from '../phase-lines.ts';
 import { exitCodeOf, runOnHosts } from '../run-on-hosts.ts';
@@ -40,7 +41,7 @@ const runJoin = async ({ endpoint, phases, options, terminal }: Join): Promise<n
   const flags = joinFlags(endpoint, options);
   const configuration = joinConfigurationFrom(document, config ?? '', flags, { mayFindCluster: phases !== undefined });
   const role = configuration.controlPlane === undefined ? 'worker' : 'control-plane';
-  const cluster = clusterForJoin(configuration);
+  const cluster = inRoot(clusterForJoin(configuration), options, terminal);
   const workflow = joinWorkflow(role);
   const isPlan = flag(options, 'dryRun') || configuration.dryRun === true;
   const result = await runOnHosts({

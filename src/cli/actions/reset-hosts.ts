@@ -43,7 +43,7 @@ export const resetHosts = async (invocation: Invocation): Promise<number> => {
 
 /** They speak of one host; what the others have is in the cluster file. */
 const refuseHostOptions = ({ options }: Invocation): void => {
-  const stray = ['config', 'certDir', 'criSocket'].find((name) => text(options, name) !== undefined);
+  const stray = ['config', 'certDir', 'criSocket', 'rootfs'].find((name) => text(options, name) !== undefined);
   if (stray === undefined) return;
   const name = `--${stray.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   throw new SlipwayError('USAGE', `${name} is for a reset of this host; -f names a cluster file.`, {

@@ -6,6 +6,7 @@ import { chosenPhases } from '../chosen-phases.ts';
 import { readText } from '../cluster-file.ts';
 import { flag, type Invocation, list, text } from '../command-spec.ts';
 import { confirmReset } from '../confirm-reset.ts';
+import { inRoot } from '../in-root.ts';
 import { resetFlags } from '../kubeadm-flags.ts';
 import { phaseLines } from '../phase-lines.ts';
 import { exitCodeOf, runOnHosts } from '../run-on-hosts.ts';
@@ -24,7 +25,7 @@ export const resetThisHost = async (
   const document = config === undefined ? undefined : await readText(config, terminal);
   const wanted = resetConfigurationFrom(document, config ?? '', resetFlags(options));
   const ignorePreflightErrors = wanted.ignorePreflightErrors ?? [];
-  const cluster = clusterFromKubeadmConfig(undefined, '', { ignorePreflightErrors });
+  const cluster = inRoot(clusterFromKubeadmConfig(undefined, '', { ignorePreflightErrors }), options, terminal);
   const plan = wanted.dryRun === true;
   const isSure = plan || wanted.force === true || flag(options, 'yes');
   const goes = 'This host will lose everything that belongs to its cluster.';

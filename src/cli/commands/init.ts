@@ -9,6 +9,7 @@ import {
   dryRun,
   nodeName,
   patches,
+  rootfs,
 } from '../kubeadm-options.ts';
 import { ignorePreflightErrors, output, skipPhases } from '../option-sets.ts';
 
@@ -41,6 +42,7 @@ const options: readonly OptionSpec[] = [
   dryRun,
   ignorePreflightErrors,
   output,
+  rootfs,
 ];
 
 export const init: CommandSpec = {
@@ -67,12 +69,14 @@ export const initPhase: CommandSpec = {
       description: 'who one is at the API',
       implied: '/etc/kubernetes/admin.conf',
     },
+    { flags: '--print-manifest', description: 'print what an add-on is made of instead of installing it' },
   ],
   examples: [
     'slipway init phase',
     'slipway init phase certs/apiserver',
     'slipway init phase certs apiserver',
     'slipway init phase upload-certs --upload-certs',
+    'slipway init phase addon coredns --print-manifest',
   ],
   run: async (invocation) => (await import('../actions/init-host.ts')).initThisHost(invocation, invocation.args),
 };

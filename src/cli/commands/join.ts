@@ -8,6 +8,7 @@ import {
   dryRun,
   nodeName,
   patches,
+  rootfs,
 } from '../kubeadm-options.ts';
 import { ignorePreflightErrors, output, skipPhases } from '../option-sets.ts';
 
@@ -36,6 +37,7 @@ const options: readonly OptionSpec[] = [
   dryRun,
   ignorePreflightErrors,
   output,
+  rootfs,
 ];
 
 export const join: CommandSpec = {

@@ -1,5 +1,5 @@
 import type { CommandSpec, OptionSpec } from '../command-spec.ts';
-import { certDir, config, criSocket, dryRun } from '../kubeadm-options.ts';
+import { certDir, config, criSocket, dryRun, rootfs } from '../kubeadm-options.ts';
 import { file, ignorePreflightErrors, lockTimeout, output, skipPhases } from '../option-sets.ts';
 
 const hostOptions: readonly OptionSpec[] = [
@@ -17,6 +17,7 @@ const hostOptions: readonly OptionSpec[] = [
   { flags: '-y, --yes', description: 'do not ask' },
   { flags: '--force', description: 'the same, as kubeadm spells it' },
   output,
+  rootfs,
 ];
 
 export const reset: CommandSpec = {
