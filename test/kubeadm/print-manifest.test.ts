@@ -19,8 +19,11 @@ const objectsIn = (text: string): ReadonlyMap<string, unknown> =>
       ]),
   );
 
+/** What a server fills in, and what says no more than its absence. */
 const isServers = (key: string, value: unknown): boolean =>
-  key === 'status' || key === 'resourceVersion' || (key === 'resources' && JSON.stringify(value) === '{}');
+  ['status', 'resourceVersion'].includes(key) ||
+  (key === 'resources' && JSON.stringify(value) === '{}') ||
+  (key === 'readOnly' && value === false);
 
 test.each(['coredns', 'kube-proxy'])('--print-manifest of %s prints what kubeadm prints', async (addon) => {
   const flags = ['--kubernetes-version', 'v1.36.3', '--print-manifest'];

@@ -46,6 +46,7 @@ const runInit = async (init: Init): Promise<number> => {
   const upload = uploadOf(options, cluster);
   const isPlan = flag(options, 'dryRun') || cluster.documents.init.dryRun === true;
   const kubeconfig = text(options, 'kubeconfig');
+  const skip = list(options, 'skipPhases') ?? cluster.documents.init.skipPhases;
   const result = await runOnHosts({
     workflow: initWorkflow(upload),
     cluster,
@@ -53,13 +54,14 @@ const runInit = async (init: Init): Promise<number> => {
     options,
     plan: isPlan,
     only,
-    skip: list(options, 'skipPhases') ?? cluster.documents.init.skipPhases,
+    skip,
     provide: [
       provided(clusterSpec, cluster),
       ...(kubeconfig === undefined ? [] : [provided(adminKubeconfig, kubeconfig)]),
     ],
   });
-  if (result.outcome === 'ok' && !isPlan) showInit(init, upload, result);
+  const uploads = !skip?.includes('upload-certs') && (only?.includes('upload-certs') ?? true);
+  if (result.outcome === 'ok' && !isPlan) showInit(init, uploads ? upload : undefined, result);
   return exitCodeOf(result);
 };
 
