@@ -40,7 +40,7 @@ export const materialFromToken = step({
       if (isControlPlane(member.spec) && stored.controlPlaneEndpoint === undefined) throw oneAddress();
       return {
         discovered: access,
-        joinMaterial: materialOf(access, stored, asRecord(parseYaml(kubelet))),
+        joinMaterial: materialOf(bootstrapAccess(cluster, access), stored, asRecord(parseYaml(kubelet))),
         joinedCluster: withConfiguration(cluster, stored),
       };
     } finally {
@@ -48,6 +48,12 @@ export const materialFromToken = step({
     }
   },
 });
+
+/** A token comes first: nobody approves what the administrator of an earlier run's admin.conf asks for a kubelet. */
+const bootstrapAccess = ({ documents: { join } }: Cluster, access: KubeAccess): KubeAccess => {
+  const token = join?.discovery.tlsBootstrapToken;
+  return token === undefined ? access : { ...access, token };
+};
 
 const materialOf = (
   { server, ca, token, cert, key }: KubeAccess,
