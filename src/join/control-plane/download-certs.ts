@@ -60,9 +60,10 @@ const download = async (kube: Kube, cluster: ClusterConfiguration, key: string):
   if (secret === undefined) throw expired();
   const data = new Map(Object.entries(secret['data'] ?? {}));
   return sharedFilesOf(cluster).flatMap(({ name, path, mode }) => {
+    if (!data.has(name)) throw lacks(name);
     const sealed = data.get(name);
-    if (sealed === undefined) throw lacks(name);
-    if (sealed === '' || path === '') return [];
+    // Empty where the other control plane has no such file, as the key of an external CA.
+    if (!sealed || path === '') return [];
     const content = Buffer.from(decryptWithKey(Buffer.from(String(sealed), 'base64'), key)).toString('utf8');
     return [{ path, content, mode }];
   });
