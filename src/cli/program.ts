@@ -6,6 +6,7 @@ import { commands } from './commands.ts';
 import { groups } from './groups.ts';
 import { everywhere } from './option-sets.ts';
 import { printError } from './print-error.ts';
+import { withoutSwitchValues } from './switch-values.ts';
 import type { Terminal } from './terminal.ts';
 import { usageError } from './usage-error.ts';
 
@@ -20,7 +21,7 @@ export const runProgram = async (
     exitCode = code;
   });
   try {
-    await program.parseAsync(inOwnWords(argv), { from: 'user' });
+    await program.parseAsync(withoutSwitchValues(inOwnWords(argv), specs), { from: 'user' });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError && isHelp(error)) return 0;

@@ -1,7 +1,7 @@
 import { joinWorkflow, withLooks } from '../../join/index.ts';
 import { clusterSpec, nodeRegistered } from '../../phases/index.ts';
 import { clusterForJoin, joinConfigurationFrom } from '../../spec/index.ts';
-import { phaseTree, provided } from '../../workflow/index.ts';
+import { phaseTree, provided, selectPhases } from '../../workflow/index.ts';
 import { chosenPhases } from '../chosen-phases.ts';
 import { readText } from '../cluster-file.ts';
 import { flag, type Invocation, list, type Options, text } from '../command-spec.ts';
@@ -19,9 +19,13 @@ export const joinThisHost = ({ args, options, terminal }: Invocation): Promise<n
 /** `slipway join phase`: names of phases, and an endpoint among them where one is needed. Gives the exit code. */
 export const joinPhases = async ({ args, options, terminal }: Invocation): Promise<number> => {
   const phases = args.filter((word) => !isEndpoint(word));
-  if (phases.length > 0) return runJoin({ endpoint: args.find(isEndpoint), phases, options, terminal });
-  terminal.out.write(`${phaseLines(phaseTree(joinWorkflow('control-plane'))).join('\n')}\n`);
-  return 0;
+  const all = joinWorkflow('control-plane');
+  if (phases.length === 0) {
+    terminal.out.write(`${phaseLines(phaseTree(all)).join('\n')}\n`);
+    return 0;
+  }
+  selectPhases(all, { only: chosenPhases(phases, phaseTree(all)) });
+  return runJoin({ endpoint: args.find(isEndpoint), phases, options, terminal });
 };
 
 /** No phase has a colon or a dot in its name, and no address is without. */

@@ -1,7 +1,7 @@
 import { clusterSpec } from '../../phases/index.ts';
 import { hostResetWorkflow, preparation, type ResetWishes, resetWishes } from '../../reset/index.ts';
 import { clusterFromKubeadmConfig, type ResetConfiguration, resetConfigurationFrom } from '../../spec/index.ts';
-import { phaseTree, provided } from '../../workflow/index.ts';
+import { phaseTree, provided, selectPhases } from '../../workflow/index.ts';
 import { chosenPhases } from '../chosen-phases.ts';
 import { readText } from '../cluster-file.ts';
 import { flag, type Invocation, list, text } from '../command-spec.ts';
@@ -27,6 +27,9 @@ export const resetThisHost = async (
   const ignorePreflightErrors = wanted.ignorePreflightErrors ?? [];
   const cluster = inRoot(clusterFromKubeadmConfig(undefined, '', { ignorePreflightErrors }), options, terminal);
   const plan = wanted.dryRun === true;
+  const only = phases && chosenPhases(phases, phaseTree(workflow));
+  const skip = list(options, 'skipPhases') ?? wanted.skipPhases;
+  selectPhases(workflow, { only, skip });
   const isSure = plan || wanted.force === true || flag(options, 'yes');
   const goes = 'This host will lose everything that belongs to its cluster.';
   if (!isSure && asks(phases)) await confirmReset(terminal, goes, 'yes');
@@ -37,8 +40,8 @@ export const resetThisHost = async (
       terminal,
       options,
       plan,
-      only: phases && chosenPhases(phases, phaseTree(workflow)),
-      skip: list(options, 'skipPhases') ?? wanted.skipPhases,
+      only,
+      skip,
       provide: [
         provided(clusterSpec, cluster),
         provided(preparation, undefined),
