@@ -3,8 +3,9 @@ import { defineConfig } from 'vitest/config';
 const onHosts = ['test/lab/**', 'test/faults/**'];
 const withKubeadm = ['test/kubeadm/**'];
 const withSshd = ['test/contract/**'];
+const withNpm = ['test/install/**'];
 
-/** `house` and `unit` need nothing but Node; `contract` needs sshd; `kubeadm` needs the built kubeadm; `lab` makes real hosts, one file after another. */
+/** `house` and `unit` need nothing but Node; `contract` needs sshd; `install` builds what users install, by npm; `kubeadm` needs the built kubeadm; `lab` makes real hosts, one file after another. */
 export default defineConfig({
   test: {
     // Unit tests wait for timers, sockets and processes more than they compute.
@@ -17,7 +18,7 @@ export default defineConfig({
           isolate: false,
           sequence: { groupOrder: 0 },
           include: ['test/**/*.test.ts'],
-          exclude: ['test/house.test.ts', ...onHosts, ...withKubeadm, ...withSshd],
+          exclude: ['test/house.test.ts', ...onHosts, ...withKubeadm, ...withSshd, ...withNpm],
           testTimeout: 30_000,
         },
       },
@@ -27,6 +28,15 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           include: ['test/contract/**/*.test.ts'],
           testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'install',
+          sequence: { groupOrder: 1 },
+          include: ['test/install/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 /** What steps are made of. Recipes may use it as `phases` does, but never each other; `apply` alone joins recipes. */
 const knowledgeAndWork = [
   'errors',
+  'shipped',
   'spec',
   'certs',
   'render',
@@ -20,16 +21,17 @@ const knowledgeAndWork = [
 /** Which room may open which door. A room is absent from its own list: inside a room anything goes. */
 const house: Record<string, readonly string[]> = {
   errors: [],
+  shipped: ['errors'],
   spec: ['errors'],
   certs: ['errors', 'spec'],
-  render: ['errors'],
+  render: ['errors', 'shipped'],
   manifests: ['errors', 'spec', 'render'],
   addons: ['errors', 'spec', 'manifests', 'render'],
   host: ['errors', 'spec'],
   kube: ['errors', 'spec', 'host'],
   workflow: ['errors', 'host'],
   playbook: ['errors', 'spec', 'host', 'workflow', 'render'],
-  components: ['errors', 'spec', 'host', 'workflow', 'render'],
+  components: ['errors', 'shipped', 'spec', 'host', 'workflow', 'render'],
   providers: ['errors', 'spec', 'host', 'workflow', 'render'],
   report: ['errors', 'host', 'workflow'],
   phases: knowledgeAndWork,
@@ -41,6 +43,7 @@ const house: Record<string, readonly string[]> = {
   apply: ['spec', 'workflow', 'phases', 'init', 'join'],
   cli: [
     'errors',
+    'shipped',
     'spec',
     'certs',
     'render',

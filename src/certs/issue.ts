@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { SlipwayError } from '../errors/index.ts';
 import { existingAuthority, existingLeaf, orphanKey, periodFaults } from './existing-pair.ts';
+import type { KeyPool } from './key-pool.ts';
 import { decodePrivateKey, encodePrivateKey, encodePublicKey, generateKey, publicKeyOf } from './keys.ts';
 import { type PkiContext, validityOf } from './pki-context.ts';
 import { type IssuedRow, type PkiFiles, pkiFile, textOf } from './pki-file.ts';
@@ -67,7 +68,11 @@ export const issueLeaf = async (
 };
 
 /** The key pair that signs service account tokens: kept when there; a missing public half is taken from the private. */
-export const issueServiceAccountKeys = async (context: PkiContext, existing: PkiFiles): Promise<IssuedRow> => {
+export const issueServiceAccountKeys = async (
+  context: PkiContext,
+  existing: PkiFiles,
+  pool: KeyPool,
+): Promise<IssuedRow> => {
   const base = `${context.cluster.certificatesDir}/sa`;
   const keyPem = textOf(existing, 'sa.key');
   const pub = textOf(existing, 'sa.pub');
@@ -82,7 +87,7 @@ export const issueServiceAccountKeys = async (context: PkiContext, existing: Pki
       hint: `Put ${base}.key back, or move ${base}.pub away so that both are made anew.`,
     });
   }
-  const made = await generateKey(context.cluster.encryptionAlgorithm);
+  const made = await pool.take('server');
   return {
     files: [pkiFile('sa.key', encodePrivateKey(made), true), pkiFile('sa.pub', encodePublicKey(made), true)],
     warnings: [],

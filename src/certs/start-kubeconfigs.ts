@@ -2,7 +2,8 @@ import type { KeyObject } from 'node:crypto';
 import { SlipwayError } from '../errors/index.ts';
 import { periodFaults } from './existing-pair.ts';
 import { type Authority, issueAuthority } from './issue.ts';
-import { encodePrivateKey, generateKey, publicKeyOf } from './keys.ts';
+import { createKeyPool, type KeyPool } from './key-pool.ts';
+import { encodePrivateKey, publicKeyOf } from './keys.ts';
 import { renderKubeconfig } from './kubeconfig.ts';
 import { type KubeconfigFile, type KubeconfigSpec, kubeconfigTable } from './kubeconfig-table.ts';
 import { type KubeconfigContent, parseKubeconfig } from './parse-kubeconfig.ts';
@@ -42,12 +43,13 @@ export const startKubeconfigs = (
   authority: Promise<Authority>,
   existing: ReadonlyMap<string, ExistingKubeconfig>,
   only: readonly KubeconfigFile[] = kubeconfigTable.map(({ file }) => file),
+  pool: KeyPool = createKeyPool(context.cluster.encryptionAlgorithm),
 ): RunningKubeconfigs => {
   const specs = kubeconfigTable.filter(({ file }) => only.includes(file));
   const running = new Map(
     specs.map((spec) => {
       const found = existing.get(spec.file);
-      const result = found ? keep(spec, context, found, authority) : make(spec, context, authority);
+      const result = found ? keep(spec, context, found, authority) : make(spec, context, authority, pool);
       result.catch(() => undefined);
       return [spec.file, result];
     }),
@@ -81,8 +83,9 @@ const make = async (
   spec: KubeconfigSpec,
   context: PkiContext,
   authority: Promise<Authority>,
+  pool: KeyPool,
 ): Promise<IssuedKubeconfig> => {
-  const [key, ca] = await Promise.all([generateKey(context.cluster.encryptionAlgorithm), authority]);
+  const [key, ca] = await Promise.all([pool.take(spec.file === 'kubelet.conf' ? 'kubelet' : 'client'), authority]);
   if (!ca.key) throw keyMissing(spec, context);
   const content = renderKubeconfig({
     clusterName: context.cluster.clusterName,

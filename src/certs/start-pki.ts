@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { SlipwayError } from '../errors/index.ts';
 import { type Authority, issueAuthority, issueLeaf, issueServiceAccountKeys } from './issue.ts';
-import { startKeys } from './key-pool.ts';
+import { createKeyPool, type KeyPool, type KeyUrgency } from './key-pool.ts';
 import type { PkiContext } from './pki-context.ts';
 import type { IssuedRow, PkiFile, PkiFiles } from './pki-file.ts';
 import { type CaName, type CertName, type CertSpec, certsFor } from './table.ts';
@@ -25,16 +25,20 @@ export interface RunningPki {
 }
 
 /**
- * Keeps what is valid of `existing` and makes what is missing, all keys at once in the thread pool, etcd's first.
+ * Keeps what is valid of `existing` and makes what is missing, keys side by side, the most urgent first.
  * With `only`, just those rows; the authorities they need must then exist. Promises reject with CERT_INVALID or
  * CERT_CA_KEY_MISSING; `all` tells every fault in one error.
  */
-export const startPki = (context: PkiContext, existing: PkiFiles, only?: readonly CertName[]): RunningPki => {
+export const startPki = (
+  context: PkiContext,
+  existing: PkiFiles,
+  only?: readonly CertName[],
+  pool: KeyPool = createKeyPool(context.cluster.encryptionAlgorithm),
+): RunningPki => {
   const isWanted = (name: CertName) => only === undefined || only.includes(name);
-  const specs = certsFor(context.cluster).toSorted((a, b) => rank(a) - rank(b));
+  const specs = certsFor(context.cluster);
   const lacking = specs.filter((spec) => isWanted(spec.name) && needsKey(spec, specs, existing));
-  const places = startKeys(lacking.length, context.cluster.encryptionAlgorithm);
-  const keys = new Map(lacking.map((spec, index) => [spec.name, places[index]]));
+  const keys = new Map(lacking.map((spec) => [spec.name, pool.take(urgencyOf(spec))]));
   const authorities = new Map<string, Promise<Authority>>();
   const rows = new Map<string, Promise<IssuedRow>>();
   for (const spec of specs.filter(({ ca }) => ca === undefined)) {
@@ -46,7 +50,7 @@ export const startPki = (context: PkiContext, existing: PkiFiles, only?: readonl
   for (const spec of specs.filter(({ ca, name }) => ca !== undefined && isWanted(name))) {
     rows.set(spec.name, quiet(leafOf(spec, context, existing, find(authorities, spec.ca ?? ''), keys.get(spec.name))));
   }
-  if (isWanted('sa')) rows.set('sa', quiet(issueServiceAccountKeys(context, existing)));
+  if (isWanted('sa')) rows.set('sa', quiet(issueServiceAccountKeys(context, existing, pool)));
   return {
     file: async (name) => {
       const row = await find(rows, rowOf(name, specs));
@@ -66,7 +70,12 @@ export const issuePki = (context: PkiContext, existing: PkiFiles): Promise<PkiRe
 export const issueCert = (context: PkiContext, existing: PkiFiles, name: CertName): Promise<IssuedRow> =>
   startPki(context, existing, [name]).row(name);
 
-const rank = (spec: CertSpec): number => (spec.name === 'etcd-ca' || spec.ca === 'etcd-ca' ? 0 : 1);
+/** etcd starts first; its health check's client is for people and probes. */
+const urgencyOf = ({ name, ca }: CertSpec): KeyUrgency => {
+  if (ca === undefined) return 'authority';
+  if (name === 'etcd-healthcheck-client') return 'client';
+  return ca === 'etcd-ca' ? 'etcd' : 'server';
+};
 
 const needsKey = (spec: CertSpec, specs: readonly CertSpec[], existing: PkiFiles): boolean => {
   const has = (path: string, extension: string) => existing.has(`${path}.${extension}`);

@@ -12,6 +12,7 @@ import {
   sandboxImage,
 } from '../phases/index.ts';
 import { loadPlaybook, type Playbook, playbookPhases } from '../playbook/index.ts';
+import { shippedText } from '../shipped/index.ts';
 import type { Cluster } from '../spec/index.ts';
 import { type Artifact, type Need, ofHost } from '../workflow/index.ts';
 
@@ -19,7 +20,7 @@ import { type Artifact, type Need, ofHost } from '../workflow/index.ts';
 const MARKERS = ['binariesInstalled', 'runtimeReady', 'prepared'];
 const PHASES = [installBinaries, importControlPlaneImages, importNodeImages];
 
-const PREPARE = new URL('../../playbooks/prepare-debian.yaml', import.meta.url);
+const PREPARE = 'playbooks/prepare-debian.yaml';
 
 /** Host preparation, with the user's own playbooks before and after it. Throws PLAYBOOK_INVALID, SPEC_UNREADABLE. */
 export const playbookSteps = async (cluster: Cluster, baseDir: string): Promise<readonly Step[]> => {
@@ -29,7 +30,7 @@ export const playbookSteps = async (cluster: Cluster, baseDir: string): Promise<
   const beforeDone = before.map((_, index) => ofHost(`before-${index + 1}`));
   return [
     ...chain(before, 'before', beforeDone, { claimed }, values),
-    ...playbookPhases(await preparePlaybook(), {
+    ...playbookPhases(preparePlaybook(), {
       values,
       needs: { claimed, ...Object.fromEntries(beforeDone.map((marker) => [marker.name, marker])) },
       markers: ['binariesInstalled'],
@@ -46,7 +47,7 @@ export const playbookSteps = async (cluster: Cluster, baseDir: string): Promise<
 };
 
 /** How hosts are prepared. */
-export const preparePlaybook = (): Promise<Playbook> => readPlaybook(PREPARE.pathname);
+export const preparePlaybook = (): Playbook => loadPlaybook(shippedText(PREPARE), PREPARE);
 
 /** Playbooks one after another on each host. */
 const chain = (

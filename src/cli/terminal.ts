@@ -31,7 +31,7 @@ export const createTerminal = (): Terminal => {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', outlive);
   return {
     env,
-    home: homedir(),
+    home: homeFolder(),
     user: userName(env),
     machine: hostname(),
     cwd: process.cwd(),
@@ -54,6 +54,15 @@ const userName = (env: NodeJS.ProcessEnv): string => {
     return userInfo().username;
   } catch {
     return env['USER'] ?? `uid ${process.getuid?.() ?? '?'}`;
+  }
+};
+
+/** Where neither HOME nor the users say, as for services, `/` is what shells take. */
+const homeFolder = (): string => {
+  try {
+    return homedir();
+  } catch {
+    return '/';
   }
 };
 

@@ -1,7 +1,16 @@
 import { bootstrapTokenSecret } from '../addons/index.ts';
 import { createBootstrapToken } from '../certs/index.ts';
 import type { Kube } from '../kube/index.ts';
-import { bootstrapReady, clusterSpec, givenCluster, kubeApi, onLeader, openKube, step } from '../phases/index.ts';
+import {
+  bootstrapReady,
+  clusterSpec,
+  controlPlaneHealthy,
+  givenCluster,
+  kubeApi,
+  onLeader,
+  openKube,
+  step,
+} from '../phases/index.ts';
 import { type BootstrapToken, parseDuration } from '../spec/index.ts';
 import { initToken } from './artifacts.ts';
 
@@ -12,7 +21,7 @@ export const createInitTokens = step({
   id: 'bootstrap-token/tokens',
   title: 'Make a token that hosts join with',
   where: onLeader,
-  needs: { cluster: clusterSpec, kube: kubeApi, bootstrapReady },
+  needs: { cluster: clusterSpec, kube: kubeApi, bootstrapReady, controlPlaneHealthy },
   gives: { initToken },
   run: async (_context, { cluster, kube }) => {
     const wanted = cluster.documents.init.bootstrapTokens;

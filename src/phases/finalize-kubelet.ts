@@ -1,4 +1,4 @@
-import { controlPlaneHealthy, kubeletFinalized } from './artifacts.ts';
+import { apiServerServes, kubeletFinalized } from './artifacts.ts';
 import { kubeconfigFile, kubeletClientCertificate } from './kubernetes-paths.ts';
 import { onLeader } from './places.ts';
 import { step } from './step.ts';
@@ -13,7 +13,7 @@ export const finalizeKubelet = step({
   id: 'kubelet-finalize/enable-client-cert-rotation',
   title: 'Let the kubelet rotate its certificate',
   where: onLeader,
-  needs: { controlPlaneHealthy },
+  needs: { apiServerServes },
   gives: { kubeletFinalized },
   run: async ({ host, signal }) => {
     const path = kubeconfigFile('kubelet.conf');

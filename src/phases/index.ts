@@ -35,5 +35,6 @@ export { startKubelet } from './start-kubelet.ts';
 export { type Step, step } from './step.ts';
 export { toType } from './to-type.ts';
 export { uploadKubeadmConfig, uploadKubeletConfig } from './upload-config.ts';
+export { waitApiServer } from './wait-api-server.ts';
 export { isKubeletHealthy, waitControlPlane, waitForComponents } from './wait-control-plane.ts';
 export { writeManifests, writeStaticPod } from './write-manifests.ts';

@@ -6,27 +6,37 @@ import { createDryRunKube, createKube, isKubeReason, type Kube, type ObjectRef, 
 import { parseYaml } from '../render/index.ts';
 import type { Cluster, HostSpec } from '../spec/index.ts';
 import type { PhaseContext } from '../workflow/index.ts';
-import { adminKubeconfig, clusterSpec, controlPlaneHealthy, kubeApi } from './artifacts.ts';
+import { adminKubeconfig, apiServerServes, clusterSpec, kubeApi } from './artifacts.ts';
 import { givenCluster } from './given-cluster.ts';
+import { kubeconfigWritten } from './kubeconfigs.ts';
 import { kubeconfigFile } from './kubernetes-paths.ts';
 import { nodeOf } from './node.ts';
 import { onLeader } from './places.ts';
 import { bracketed } from './server-of.ts';
 import { step } from './step.ts';
 
-const SETTLE_MS = 30_000;
+/** An API server that takes requests may still refuse them in its first seconds. */
+const START_MS = 60_000;
 
 /** The API through the leader's own connection, as administrator: an operator needs SSH and nothing else. */
 export const connectKubeApi = step({
   id: 'control-plane-api',
   title: 'Connect to the Kubernetes API',
   where: onLeader,
-  needs: { cluster: clusterSpec, controlPlaneHealthy },
+  needs: {
+    cluster: clusterSpec,
+    apiServerServes,
+    admin: kubeconfigWritten('admin.conf'),
+    superAdmin: kubeconfigWritten('super-admin.conf'),
+  },
   gives: { kubeApi },
   run: async (context, { cluster }) => {
     const kube = await openKube(context, cluster, 'admin.conf');
-    if (!(await mayAdminister(kube))) await bindAdministrators(context, cluster, kube);
-    return { kubeApi: kube };
+    const rights = async () => ({ granted: await mayAdminister(kube) });
+    const found = await kube.until('the Kubernetes API', rights, { timeoutMs: START_MS, intervalMs: 50 });
+    if (found?.granted) return { kubeApi: kube };
+    kube.close();
+    return { kubeApi: await bindAdministrators(context, cluster) };
   },
   recover: async (context, given) => ({
     kubeApi: await openKube(context, givenCluster(given), given.get(adminKubeconfig) ?? 'admin.conf'),
@@ -76,16 +86,10 @@ const ADMINISTRATORS: ObjectRef = {
 };
 
 /** admin.conf is an administrator by a binding that only super-admin.conf can make, as kubeadm does since 1.29. */
-const bindAdministrators = async (context: PhaseContext<HostSpec>, cluster: Cluster, kube: Kube): Promise<void> => {
+const bindAdministrators = async (context: PhaseContext<HostSpec>, cluster: Cluster): Promise<Kube> => {
   const master = await openKube(context, cluster, 'super-admin.conf');
-  try {
-    await master.apply([clusterAdminsBinding()]);
-  } finally {
-    master.close();
-  }
-  const settled = async (): Promise<true | undefined> => ((await mayAdminister(kube)) ? true : undefined);
-  const { signal } = context;
-  await kube.until('the rights of admin.conf', settled, { timeoutMs: SETTLE_MS, intervalMs: 50, signal });
+  await master.apply([clusterAdminsBinding()]);
+  return master;
 };
 
 const mayAdminister = async (kube: Kube): Promise<boolean> => {

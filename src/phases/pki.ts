@@ -1,5 +1,6 @@
 import {
   certsFor,
+  createKeyPool,
   type ExistingKubeconfig,
   type KubeconfigFile,
   kubeconfigTable,
@@ -54,13 +55,14 @@ export const startHostPki = async (
     readPkiDirectory(host, cluster.documents.cluster),
     readKubeconfigs(host),
   ]);
-  const certs = startPki(context, new Map([...existing, ...(shared?.files ?? [])]));
+  const pool = createKeyPool(context.cluster.encryptionAlgorithm);
+  const certs = startPki(context, new Map([...existing, ...(shared?.files ?? [])]), undefined, pool);
   const authority = certs.authority('ca');
   return {
     pki: {
       context,
       certs,
-      kubeconfigs: startKubeconfigs(context, authority, kubeconfigs, shared?.kubeconfigs),
+      kubeconfigs: startKubeconfigs(context, authority, kubeconfigs, shared?.kubeconfigs, pool),
       isExternalCa: async () => (await authority).key === undefined,
     },
   };

@@ -57,10 +57,15 @@ const rows: readonly ManifestRow[] = [
       kubeconfigWritten('controller-manager.conf'),
     ],
   },
-  { component: 'kube-scheduler', id: 'control-plane/scheduler', needs: [kubeconfigWritten('scheduler.conf')] },
+  {
+    component: 'kube-scheduler',
+    id: 'control-plane/scheduler',
+    needs: [kubeconfigWritten('scheduler.conf')],
+  },
 ];
 
-const manifestWritten = (component: string): Artifact<void> => ofHost(`manifest/${component}`);
+/** One static pod is in place. */
+export const manifestWritten = (component: string): Artifact<void> => ofHost(`manifest/${component}`);
 
 const writeManifest = ({ component, id, needs }: ManifestRow): Step =>
   step({

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import Handlebars from 'handlebars';
 import { SlipwayError } from '../errors/index.ts';
+import { shippedText } from '../shipped/index.ts';
 
 /** What a template may name: text, numbers, flags, lists and nested values. */
 export type TemplateValues = Readonly<Record<string, unknown>>;
@@ -19,19 +19,7 @@ export const renderTemplate = (text: string, values: TemplateValues): string => 
 };
 
 /** Text of `templates/<path>` as shipped with Slipway, such as `systemd/kubelet.service.hbs`. Throws INTERNAL when it is not there. */
-export const templateText = (path: string): string => {
-  try {
-    return readFileSync(new URL(path, templates), 'utf8');
-  } catch (error) {
-    throw new SlipwayError('INTERNAL', `The template ${path} is missing from this installation of Slipway.`, {
-      hint: 'Install Slipway again.',
-      cause: error,
-    });
-  }
-};
-
-/** Right from `src/render` and from `dist/render` alike. */
-const templates = new URL('../../templates/', import.meta.url);
+export const templateText = (path: string): string => shippedText(`templates/${path}`);
 
 const engine = Handlebars.create();
 

@@ -119,8 +119,10 @@ describe('options', () => {
 
   test('of a command below another are its own, also where both have them', async () => {
     const seen: Invocation[] = [];
-    const specs: CommandSpec[] = [probe(seen), { ...probe(seen), path: ['probe', 'part'] }];
-    expect(await runProgram(['probe', 'part', 'x', '--count', '3', '--no-check'], fakeTerminal(), specs)).toBe(7);
+    const part: CommandSpec = { ...probe(seen), path: ['probe', 'part'] };
+    expect(
+      await runProgram(['probe', 'part', 'x', '--count', '3', '--no-check'], fakeTerminal(), [probe(seen), part]),
+    ).toBe(7);
     expect(seen).toMatchObject([{ args: ['x'], options: { count: 3, check: false } }]);
   });
 

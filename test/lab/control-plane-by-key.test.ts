@@ -90,9 +90,9 @@ beforeAll(async () => {
     const file = lab.writeHosts(`${group[0]}.yaml`, entries, { name: 'bykey' });
     lab.done('apply', '-f', file, '--skip-phases', AFTER_PREPARATION, '--no-check');
   }
+  await putSlipway(lab, hosts);
   for (const host of hosts) {
     lab.send(host, kubeadm(), '/usr/local/bin/kubeadm');
-    putSlipway(lab, host);
     lab.on(host, `cat > /root/kubeadm.yaml <<'EOF'\n${configuration(host)}EOF`);
   }
 });

@@ -79,10 +79,9 @@ beforeAll(async () => {
   await lab.machines({ workers: 3 });
   for (const cluster of clusters) {
     lab.done('apply', '-f', clusterFile(cluster), '--skip-phases', AFTER_PREPARATION, '--no-check');
-    for (const host of [cluster.controlPlane, cluster.worker]) {
-      lab.send(host, kubeadm(), '/usr/local/bin/kubeadm');
-      putSlipway(lab, host);
-    }
+    const both = [cluster.controlPlane, cluster.worker];
+    for (const host of both) lab.send(host, kubeadm(), '/usr/local/bin/kubeadm');
+    await putSlipway(lab, both);
     const host = cluster.controlPlane;
     lab.on(host, `cat > /root/kubeadm.yaml <<'EOF'\n${configuration(host)}EOF`);
   }

@@ -39,8 +39,6 @@ export interface SlipwayCluster {
   on(host: string, script: string): string;
   /** Puts a file or folder of this machine on a host, not through Slipway, with the mode it has here. */
   send(host: string, from: string, to: string): void;
-  /** Puts these files and folders below `from` at the same paths below `to`. */
-  sendTree(host: string, from: string, paths: readonly string[], to: string): void;
   /** kubectl on the first control plane. */
   kubectl(...args: readonly string[]): string;
   down(): void;
@@ -139,11 +137,6 @@ export const createSlipwayCluster = (name: string, network: number): SlipwayClus
       const archive = execFileSync('tar', ['-chf', '-', '-C', dirname(from), basename(from)], { maxBuffer: 1 << 30 });
       const move = `mkdir -p '${to}.new' '${dirname(to)}' && tar -xf - -C '${to}.new' && rm -rf '${to}' && mv '${to}.new/${basename(from)}' '${to}' && rmdir '${to}.new'`;
       execFileSync('ssh', [...sshArgs(hosts(), host), move], { input: archive });
-    },
-    sendTree: (host, from, paths, to) => {
-      const ssh = ['ssh', ...sshArgs(hosts(), host), `mkdir -p ${quoted(to)} && tar -xC ${quoted(to)}`];
-      const script = `tar -cC "$0" ${paths.map(quoted).join(' ')} | ${ssh.map(quoted).join(' ')}`;
-      execFileSync('sh', ['-c', script, from], { encoding: 'utf8' });
     },
     kubectl: (...args) =>
       on('cp1', `exec kubectl --kubeconfig /etc/kubernetes/admin.conf ${args.map(quoted).join(' ')}`),

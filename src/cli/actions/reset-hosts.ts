@@ -34,7 +34,7 @@ export const resetHosts = async (invocation: Invocation): Promise<number> => {
       skip: list(options, 'skipPhases'),
       provide: [
         provided(clusterSpec, cluster),
-        provided(preparation, await whatWasPrepared()),
+        provided(preparation, whatWasPrepared()),
         provided(resetWishes, { cleanupTmpDir: true }),
       ],
     }),
@@ -60,7 +60,7 @@ const chooseHosts = (cluster: Cluster, names: readonly string[] | undefined): re
   });
 };
 
-const whatWasPrepared = async (): Promise<Preparation> => ({
-  files: playbookFiles(await preparePlaybook()),
+const whatWasPrepared = (): Preparation => ({
+  files: playbookFiles(preparePlaybook()),
   services: ['containerd'],
 });

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { shippedText } from '../../shipped/index.ts';
 import type { CommandSpec } from '../command-spec.ts';
 import { text } from '../command-spec.ts';
 import { output } from '../option-sets.ts';
@@ -10,7 +10,7 @@ export const version: CommandSpec = {
   examples: ['slipway version', 'slipway version -o json'],
   run: async ({ options, terminal }) => {
     const { defaultKubernetesVersion } = await import('../../spec/index.ts');
-    const { version: own } = await packageJson();
+    const own = ownVersion();
     const record = { slipway: own, kubernetes: defaultKubernetesVersion };
     const forms: Readonly<Record<string, string>> = {
       text: `slipway ${own} (Kubernetes ${defaultKubernetesVersion})`,
@@ -22,5 +22,4 @@ export const version: CommandSpec = {
   },
 };
 
-const packageJson = async (): Promise<{ readonly version: string }> =>
-  JSON.parse(await readFile(new URL('../../../package.json', import.meta.url), 'utf8'));
+const ownVersion = (): string => JSON.parse(shippedText('package.json')).version;

@@ -1,7 +1,7 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { CommandError, SlipwayError } from '../../errors/index.ts';
+import { shippedText } from '../../shipped/index.ts';
 import type { Component } from '../component.ts';
 import { shortHash } from '../hash-file.ts';
 import type { Delivered, Job, JobContext, Origin } from '../origin.ts';
@@ -86,7 +86,8 @@ const deliverPause = async (
   await requireOwnPlatform(machine, components[0]?.platform);
   const folder = join(context.workDir, 'bin');
   await mkdir(folder, { recursive: true });
-  const source = fileURLToPath(new URL('../../../templates/components/pause.c', import.meta.url));
+  const source = join(context.workDir, 'pause.c');
+  await writeFile(source, shippedText('templates/components/pause.c'));
   const args = ['-Os', '-static', '-s', '-Wl,--build-id=none', '-o', join(folder, 'pause'), source];
   await runTool(machine, 'gcc', args, { ...(context.signal && { signal: context.signal }) });
   return deliverAll(machine, components, { folder, from: 'pause.c' }, context);

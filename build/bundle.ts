@@ -1,0 +1,65 @@
+import { builtinModules } from 'node:module';
+import { join } from 'node:path';
+import { type Plugin, rolldown } from 'rolldown';
+
+/** All of Slipway's code and of the packages it uses. */
+export interface Bundle {
+  /** An ES module that imports nothing but Node. */
+  readonly code: string;
+  /** Folders of the packages that are in it. */
+  readonly packages: readonly string[];
+}
+
+/** Makes one file of the sources below `root`. A module in it still begins only when it is imported. Throws on whatever the bundler warns of. */
+export const bundle = async (root: string): Promise<Bundle> => {
+  const build = await rolldown({
+    input: join(root, 'src', 'cli', 'main.ts'),
+    platform: 'node',
+    transform: { define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' } },
+    plugins: [ownRequire, withoutNatives, lazyBuiltins],
+    onLog: (level, { message }) => {
+      if (level === 'warn') throw new Error(message);
+    },
+  });
+  const { output } = await build.generate({ format: 'esm', codeSplitting: false, comments: false });
+  await build.close();
+  const [chunk] = output;
+  const packages = chunk.moduleIds.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id) ?? []);
+  return { code: chunk.code, packages: [...new Set(packages)].sort() };
+};
+
+/** The bundler follows `require`, but no function made by `createRequire`. */
+const ownRequire: Plugin = {
+  name: 'own-require',
+  transform: {
+    filter: { id: /\/src\/.*\.ts$/, code: 'createRequire' },
+    handler: (code) => code.replaceAll('createRequire(import.meta.url)', 'require'),
+  },
+};
+
+/** ssh2 goes on without its compiled parts when they cannot be loaded: Node's own crypto does the same. */
+const withoutNatives: Plugin = {
+  name: 'without-natives',
+  resolveId: { filter: { id: /\.node$|^cpu-features$/ }, handler: () => ABSENT },
+  load: { filter: { id: /^\0absent$/ }, handler: () => "throw new Error('This is not part of the executable.')" },
+};
+
+const ABSENT = '\0absent';
+
+/** Imports of Node's modules would all be done at the start, and cost half of it. */
+const lazyBuiltins: Plugin = {
+  name: 'lazy-builtins',
+  resolveId: {
+    order: 'pre',
+    handler: (id, importer) => {
+      const name = id.replace(/^node:/, '');
+      const isOurs = !importer?.startsWith('\0') && (id !== name || builtinModules.includes(name));
+      return isOurs ? `\0builtin/${name}.cjs` : null;
+    },
+  },
+  load: {
+    filter: { id: /^\0builtin\// },
+    handler: (id) =>
+      `module.exports = process.getBuiltinModule('node:${id.slice('\0builtin/'.length, -'.cjs'.length)}')`,
+  },
+};

@@ -1,0 +1,1 @@
+export { shippedText } from './shipped-text.ts';
