@@ -17,8 +17,16 @@ const IGNORED = 'SystemVerification,FileContent--proc-sys-net-bridge-bridge-nf-c
 
 /** Everything of apply that comes after the preparation of a host. */
 const AFTER_PREPARATION = [
-  ...['claim', 'pki', 'certs', 'kubeconfig', 'etcd', 'control-plane', 'kubelet-start', 'wait-control-plane'],
-  ...['control-plane-api', 'upload-config', 'mark-control-plane', 'bootstrap-token', 'kubelet-finalize', 'addon'],
+  ...['claim', 'pki', 'certs', 'kubeconfig', 'etcd', 'control-plane', 'kubelet-start', 'wait-api-server'],
+  ...[
+    'wait-control-plane',
+    'control-plane-api',
+    'upload-config',
+    'mark-control-plane',
+    'bootstrap-token',
+    'kubelet-finalize',
+    'addon',
+  ],
   ...['join-material', 'join-control-plane', 'join', 'nodes'],
 ].join();
 
