@@ -44,6 +44,9 @@ interface Init {
 const runInit = async (init: Init): Promise<number> => {
   const { terminal, options, cluster, only } = init;
   const upload = uploadOf(options, cluster);
+  if (upload === undefined && only?.includes('upload-certs')) {
+    terminal.err.write('upload-certs does nothing without --upload-certs, as with kubeadm.\n');
+  }
   const isPlan = flag(options, 'dryRun') || cluster.documents.init.dryRun === true;
   const kubeconfig = text(options, 'kubeconfig');
   const skip = list(options, 'skipPhases') ?? cluster.documents.init.skipPhases;
