@@ -1,6 +1,6 @@
 import { caCertHashes, type KubeconfigContent, parseKubeconfig, verifyJws } from '../certs/index.ts';
 import { SlipwayError } from '../errors/index.ts';
-import { fetchAnonymous } from '../kube/index.ts';
+import { fetchAnonymous, pollUntil } from '../kube/index.ts';
 import { parseYaml } from '../render/index.ts';
 import { type Discovery, type HostSpec, type JoinConfiguration, parseDuration } from '../spec/index.ts';
 import type { PhaseContext } from '../workflow/index.ts';
@@ -66,19 +66,16 @@ const waitForSignature = async (
       hint: 'Make a new one on the control plane: kubeadm token create --print-join-command',
     });
   };
-  const found = await host
-    .until(`cluster-info at ${server}`, look, { timeoutMs, intervalMs: RETRY_MS, signal })
-    .catch((cause: unknown) => {
+  // Not the host's own wait, which under plan ends as soon as something is to be changed: this changes nothing.
+  return pollUntil(`cluster-info at ${server}`, look, { timeoutMs, intervalMs: RETRY_MS, signal }).catch(
+    (cause: unknown) => {
       if (!(cause instanceof SlipwayError) || cause.code !== 'WAIT_TIMEOUT') throw cause;
       throw new SlipwayError('DISCOVERY_FAILED', `${server}: ${last}.`, {
         cause,
         hint: 'Look at the address, and make a new token on the control plane: kubeadm token create --print-join-command',
       });
-    });
-  // Under plan a wait ends as soon as something is to be changed, and this changes nothing.
-  const signed = found ?? (await look());
-  if (signed === undefined) throw new SlipwayError('DISCOVERY_FAILED', `${server}: ${last}.`);
-  return signed;
+    },
+  );
 };
 
 interface ClusterInfo {
