@@ -5,8 +5,8 @@ import { claimed, onJoiningControlPlanes, step } from '../../phases/index.ts';
 import type { ClusterConfiguration } from '../../spec/index.ts';
 import { discovered } from '../artifacts.ts';
 import { openAs } from '../discover-cluster.ts';
-import { joinedCluster, type SharedContent, sharedPki, sharedPkiKept } from './artifacts.ts';
-import { writePki } from './write-certs.ts';
+import { joinedCluster, type SharedContent, sharedPkiKept } from './artifacts.ts';
+import { writePki } from './write-pki.ts';
 
 /** kubeadm's control-plane-prepare/download-certs. Nothing to do without a certificate key: somebody copied the files. */
 export const downloadCerts = step({
@@ -25,33 +25,6 @@ export const downloadCerts = step({
   },
   recover: async () => ({ sharedPkiKept: undefined }),
 });
-
-/** What control planes share, from this host's own disk, wherever it came from. Throws JOIN_REFUSED naming every file that lacks. */
-export const readSharedPki = step({
-  id: 'join-control-plane/shared-pki',
-  title: 'Read what control planes share',
-  where: onJoiningControlPlanes,
-  needs: { cluster: joinedCluster, sharedPkiKept },
-  gives: { sharedPki },
-  run: async ({ host }, { cluster }) => {
-    const wanted = sharedFilesOf(cluster.documents.cluster).filter(({ path }) => path !== '');
-    const found = await Promise.all(
-      wanted.map(async (file) => ({ ...file, content: await host.files.readText(file.path) })),
-    );
-    const lacking = found.filter(({ name, content }) => content === undefined && !isOfExternalCa(name));
-    if (lacking.length > 0)
-      throw incomplete(
-        host.name,
-        lacking.map(({ path }) => path),
-      );
-    return {
-      sharedPki: found.flatMap(({ path, content, mode }) => (content === undefined ? [] : [{ path, content, mode }])),
-    };
-  },
-});
-
-/** Their keys may be kept elsewhere; what they would sign must be there then, and that is found out where it is needed. */
-const isOfExternalCa = (name: string): boolean => ['ca.key', 'front-proxy-ca.key', 'etcd-ca.key'].includes(name);
 
 const SECRET = { apiVersion: 'v1', kind: 'Secret', namespace: 'kube-system', name: 'kubeadm-certs' } as const;
 
@@ -79,9 +52,4 @@ const expired = (): SlipwayError =>
 const lacks = (name: string): SlipwayError =>
   new SlipwayError('JOIN_REFUSED', `The certificates that the cluster holds for control planes lack ${name}.`, {
     hint: ANEW,
-  });
-
-const incomplete = (host: string, paths: readonly string[]): SlipwayError =>
-  new SlipwayError('JOIN_REFUSED', `${host} has no ${paths.join(', ')}, which control planes share.`, {
-    hint: 'Join with a certificate key (slipway init phase upload-certs --upload-certs prints one), or copy the files there.',
   });

@@ -1,11 +1,13 @@
 import type { Step } from '../../phases/index.ts';
 import { startControlPlaneKubelet } from '../start-kubelet.ts';
-import { downloadCerts, readSharedPki } from './download-certs.ts';
+import { downloadCerts } from './download-certs.ts';
 import { etcdJoin } from './etcd-join.ts';
 import { markJoinedControlPlane } from './mark-node.ts';
 import { prepareJoinedPki } from './prepare-pki.ts';
-import { reachJoinedApi, reachJoinedEtcd } from './reach-cluster.ts';
 import { reachEtcd } from './reach-etcd.ts';
+import { reachJoinedApi } from './reach-joined-api.ts';
+import { reachJoinedEtcd } from './reach-joined-etcd.ts';
+import { readSharedPki } from './read-shared-pki.ts';
 import { keepSharedPki, sharePki } from './share-pki.ts';
 import { waitJoinedBootstrap } from './wait-bootstrap.ts';
 import { waitJoinedControlPlane } from './wait-control-plane.ts';

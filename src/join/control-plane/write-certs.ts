@@ -1,7 +1,7 @@
 import { certsFor } from '../../certs/index.ts';
-import type { Host } from '../../host/index.ts';
 import { claimed, onJoiningControlPlanes, step } from '../../phases/index.ts';
-import { certsWritten, joinedCluster, joinedPki, type SharedContent, sharedPki, sharedPkiKept } from './artifacts.ts';
+import { certsWritten, joinedCluster, joinedPki, sharedPki, sharedPkiKept } from './artifacts.ts';
+import { writePki } from './write-pki.ts';
 
 /** kubeadm's control-plane-prepare/certs. */
 export const writeJoinedCerts = step({
@@ -30,10 +30,3 @@ export const writeJoinedCerts = step({
   },
   recover: async () => ({ certsWritten: undefined }),
 });
-
-/** Keys first: a kill in between must not leave a certificate without its key. */
-export const writePki = async (host: Host, files: readonly SharedContent[]): Promise<void> => {
-  const all = files.map((file) => ({ ...file, secret: file.path.endsWith('.key') }));
-  await host.files.ensure(all.filter(({ secret }) => secret));
-  await host.files.ensure(all.filter(({ secret }) => !secret));
-};

@@ -1,33 +1,15 @@
 import { SlipwayError } from '../../errors/index.ts';
 import {
   createDryRunEtcdMembers,
-  createDryRunKube,
   createEtcdMembers,
-  createKube,
   type EtcdMembers,
   type Kube,
   type KubeObject,
 } from '../../kube/index.ts';
-import { bracketed, kubeApi, nodeOf, onJoiningControlPlanes, readKubeconfig, step } from '../../phases/index.ts';
+import { bracketed, kubeApi, nodeOf, onJoiningControlPlanes, step } from '../../phases/index.ts';
 import type { HostSpec } from '../../spec/index.ts';
 import type { PhaseContext } from '../../workflow/index.ts';
-import { discovered } from '../artifacts.ts';
-import { certsWritten, etcdMembers, joinedCluster, kubeconfigsWritten } from './artifacts.ts';
-
-/** The API that is joined, as administrator by this host's own admin.conf. */
-export const reachJoinedApi = step({
-  id: 'join-control-plane/control-plane-api',
-  title: 'Connect to the Kubernetes API',
-  where: onJoiningControlPlanes,
-  needs: { discovered, kubeconfigsWritten },
-  gives: { kubeApi },
-  run: async ({ host, plan, changed, signal }, { discovered: { server, ca } }) => {
-    const { cert, key } = await readKubeconfig(host, 'admin.conf');
-    const access = { server, ca, ...(cert && key ? { cert, key } : {}) };
-    const kube = createKube({ kubeconfig: access, connect: host.dial, hostName: host.name, signal, onChange: changed });
-    return { kubeApi: plan ? createDryRunKube(kube, changed, host.name) : kube };
-  },
-});
+import { certsWritten, etcdMembers, joinedCluster } from './artifacts.ts';
 
 /** etcd's membership through the members that the cluster names, with the health-check client of this host. */
 export const reachJoinedEtcd = step({
