@@ -40,6 +40,7 @@ const house: Record<string, readonly string[]> = {
   reset: [...knowledgeAndWork, 'phases'],
   check: [...knowledgeAndWork, 'phases'],
   status: [...knowledgeAndWork, 'phases'],
+  renew: [...knowledgeAndWork, 'phases'],
   apply: ['spec', 'workflow', 'phases', 'init', 'join'],
   cli: [
     'errors',
@@ -47,6 +48,8 @@ const house: Record<string, readonly string[]> = {
     'spec',
     'certs',
     'render',
+    'manifests',
+    'addons',
     'host',
     'kube',
     'workflow',
@@ -60,6 +63,7 @@ const house: Record<string, readonly string[]> = {
     'reset',
     'check',
     'status',
+    'renew',
     'apply',
   ],
 };

@@ -11,3 +11,4 @@ export {
   kubeletConfigObjects,
   markControlPlanePatch,
 } from './kubeadm-objects.ts';
+export { readBootstrapToken, type StoredToken } from './read-bootstrap-token.ts';

@@ -22,7 +22,7 @@ export interface ExistingPair {
  * The authority as it is on disk; `undefined` when its certificate is not there. A certificate without its key is an
  * external authority. Throws CERT_INVALID when it cannot be read, is no authority, or the key is another one's.
  */
-export const existingAuthority = (spec: CertSpec, context: PkiContext, files: PkiFiles): ExistingPair | undefined => {
+export const existingAuthority = (spec: CertSpec, context: Place, files: PkiFiles): ExistingPair | undefined => {
   const pair = readPair(spec, context, files);
   if (!pair) return undefined;
   const faults = [
@@ -73,7 +73,10 @@ export const periodFaults = (certificate: Certificate, now: Date): readonly stri
   return [];
 };
 
-const readPair = (spec: CertSpec, context: PkiContext, files: PkiFiles): ExistingPair | undefined => {
+/** Where the files are: what faults name. */
+type Place = Pick<PkiContext, 'cluster'>;
+
+const readPair = (spec: CertSpec, context: Place, files: PkiFiles): ExistingPair | undefined => {
   const crt = textOf(files, `${spec.path}.crt`);
   const keyPem = textOf(files, `${spec.path}.key`);
   if (crt === undefined) return undefined;
@@ -83,7 +86,7 @@ const readPair = (spec: CertSpec, context: PkiContext, files: PkiFiles): Existin
   return { crt, keyPem, certificate, intermediates, key: decodePrivateKey(keyPem, `${base}.key`) };
 };
 
-const accept = (pair: ExistingPair, spec: CertSpec, context: PkiContext, faults: readonly string[]): ExistingPair => {
+const accept = (pair: ExistingPair, spec: CertSpec, context: Place, faults: readonly string[]): ExistingPair => {
   if (faults.length === 0) return pair;
   const base = `${context.cluster.certificatesDir}/${spec.path}`;
   throw new SlipwayError('CERT_INVALID', `${base}.crt cannot be used: ${faults.join('; ')}.`, {

@@ -2,14 +2,14 @@
 export interface Kubeconfig {
   readonly clusterName: string;
   readonly server: string;
-  /** PEM. */
-  readonly ca: string;
+  /** PEM; absent where the authority is not there yet. */
+  readonly ca?: string;
   readonly user: string;
   readonly credentials: Credentials;
 }
 
-/** Certificate and key are PEM. */
-export type Credentials = { readonly certificate: string; readonly key: string } | { readonly token: string };
+/** Certificate and key are PEM. A certificate may be absent: whoever asked for it has yet to put it there. */
+export type Credentials = { readonly certificate?: string; readonly key: string } | { readonly token: string };
 
 /** The YAML text of a kubeconfig, byte for byte as client-go writes it. */
 export const renderKubeconfig = (config: Kubeconfig): string => {
@@ -18,8 +18,7 @@ export const renderKubeconfig = (config: Kubeconfig): string => {
   return `apiVersion: v1
 clusters:
 - cluster:
-    certificate-authority-data: ${base64(config.ca)}
-    server: ${scalar(config.server)}
+${config.ca === undefined ? '' : `    certificate-authority-data: ${base64(config.ca)}\n`}    server: ${scalar(config.server)}
   name: ${scalar(config.clusterName)}
 contexts:
 - context:
@@ -79,10 +78,12 @@ kind: Config
 users: null
 `;
 
-const credentialLines = (credentials: Credentials): string =>
-  'token' in credentials
-    ? `    token: ${scalar(credentials.token)}`
-    : `    client-certificate-data: ${base64(credentials.certificate)}\n    client-key-data: ${base64(credentials.key)}`;
+const credentialLines = (credentials: Credentials): string => {
+  if ('token' in credentials) return `    token: ${scalar(credentials.token)}`;
+  const { certificate, key } = credentials;
+  const first = certificate === undefined ? '' : `    client-certificate-data: ${base64(certificate)}\n`;
+  return `${first}    client-key-data: ${base64(key)}`;
+};
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 

@@ -11,6 +11,9 @@ export interface KubeconfigContent {
   /** Client certificate and key, where they are embedded. */
   readonly cert?: string;
   readonly key?: string;
+  /** Paths, where the file names these instead; relative ones are meant from its folder. */
+  readonly certFile?: string;
+  readonly keyFile?: string;
   readonly token?: string;
 }
 
@@ -38,6 +41,8 @@ export const parseKubeconfig = (document: unknown, source = 'the kubeconfig'): K
     ...given('caFile', stringOf(cluster['certificate-authority'])),
     ...given('cert', decoded(user?.['client-certificate-data'])),
     ...given('key', decoded(user?.['client-key-data'])),
+    ...given('certFile', stringOf(user?.['client-certificate'])),
+    ...given('keyFile', stringOf(user?.['client-key'])),
     ...given('token', stringOf(user?.['token'])),
   };
 };

@@ -19,7 +19,7 @@ export interface Validity {
 }
 
 /** As kubeadm counts: backdated by five minutes to bear small jumps of clocks, ending one period after the start. */
-export const validityOf = (context: PkiContext, kind: 'ca' | 'leaf'): Validity => {
+export const validityOf = (context: Pick<PkiContext, 'cluster' | 'now'>, kind: 'ca' | 'leaf'): Validity => {
   const { cluster, now } = context;
   const period = durationMs(kind === 'ca' ? cluster.caCertificateValidityPeriod : cluster.certificateValidityPeriod);
   if (period === undefined) {

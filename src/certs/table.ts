@@ -91,7 +91,7 @@ export const certTable: readonly CertSpec[] = [
 ];
 
 /** The rows one cluster needs: with external etcd everything of etcd's authority is the user's. */
-export const certsFor = (cluster: ClusterConfiguration): readonly CertSpec[] =>
+export const certsFor = (cluster: Pick<ClusterConfiguration, 'etcd'>): readonly CertSpec[] =>
   'external' in cluster.etcd ? certTable.filter((spec) => spec.name !== 'etcd-ca' && spec.ca !== 'etcd-ca') : certTable;
 
 export const commonNameOf = (spec: CertSpec, context: PkiContext): string =>

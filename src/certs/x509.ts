@@ -1,4 +1,4 @@
-import { createHash, type KeyObject, randomBytes, sign, X509Certificate } from 'node:crypto';
+import { createHash, createPublicKey, type KeyObject, randomBytes, sign, X509Certificate } from 'node:crypto';
 import { createRequire } from 'node:module';
 import type { asn1 as Forge } from 'node-forge';
 import { SlipwayError } from '../errors/index.ts';
@@ -8,8 +8,8 @@ export interface CertificateTemplate {
   readonly commonName: string;
   readonly organizations: readonly string[];
   readonly isCa: boolean;
-  /** Extended key usages by name. */
-  readonly usages: readonly ('serverAuth' | 'clientAuth')[];
+  /** Extended key usages: `serverAuth`, `clientAuth`, or an object identifier. */
+  readonly usages: readonly string[];
   readonly dns: readonly string[];
   readonly ips: readonly string[];
   readonly notBefore: Date;
@@ -54,7 +54,7 @@ export interface Certificate {
  */
 export const encodeCertificate = (template: CertificateTemplate, issuer: Issuer): string => {
   const algorithm = signatureAlgorithm(issuer.key);
-  const identifier = sequence(oid(algorithm.oid), ...(algorithm.hasNull ? [universal(type.NULL, '')] : []));
+  const identifier = identifierOf(algorithm);
   const subject = encodeName(template.commonName, template.organizations);
   const tbs = sequence(
     explicit(0, universal(type.INTEGER, '\x02')),
@@ -68,6 +68,25 @@ export const encodeCertificate = (template: CertificateTemplate, issuer: Issuer)
   );
   const signature = sign(algorithm.hash, toDer(tbs), issuer.key);
   return pemOf(toDer(sequence(tbs, identifier, bitString(signature))));
+};
+
+/** What a certificate signing request says; the authority decides about the rest. */
+export type RequestTemplate = Pick<CertificateTemplate, 'commonName' | 'organizations' | 'dns' | 'ips'>;
+
+/** A certificate signing request (PKCS #10, RFC 2986) as Go's crypto/x509 makes kubeadm's: subject and names. Gives PEM. */
+export const encodeRequest = (template: RequestTemplate, key: KeyObject): string => {
+  const algorithm = signatureAlgorithm(key);
+  const names = encodeAltNames(template);
+  const wanted = sequence(extension(oids.subjectAltName, sequence(...names)));
+  const attributes = names.length > 0 ? [sequence(oid(oids.extensionRequest), set(wanted))] : [];
+  const info = sequence(
+    universal(type.INTEGER, '\0'),
+    encodeName(template.commonName, template.organizations),
+    fromDer(spki(createPublicKey(key))),
+    asn1().create(contextSpecific, 0, true, attributes),
+  );
+  const signature = bitString(sign(algorithm.hash, toDer(info), key));
+  return pemOf(toDer(sequence(info, identifierOf(algorithm), signature)), 'CERTIFICATE REQUEST');
 };
 
 /** Reads every certificate of a PEM text; other blocks are passed over. Throws CERT_INVALID naming `source`. */
@@ -122,6 +141,7 @@ const oids = {
   basicConstraints: '2.5.29.19',
   authorityKeyId: '2.5.29.35',
   extendedKeyUsage: '2.5.29.37',
+  extensionRequest: '1.2.840.113549.1.9.14',
 } as const;
 const usageOids = { serverAuth: '1.3.6.1.5.5.7.3.1', clientAuth: '1.3.6.1.5.5.7.3.2' } as const;
 
@@ -132,6 +152,9 @@ interface SignatureAlgorithm {
   readonly hash: 'sha256' | 'sha384';
   readonly hasNull: boolean;
 }
+
+const identifierOf = (algorithm: SignatureAlgorithm): Node =>
+  sequence(oid(algorithm.oid), ...(algorithm.hasNull ? [universal(type.NULL, '')] : []));
 
 const signatureAlgorithm = (key: KeyObject): SignatureAlgorithm => {
   if (key.asymmetricKeyType === 'rsa') return { oid: '1.2.840.113549.1.1.11', hash: 'sha256', hasNull: true };
@@ -144,11 +167,8 @@ const signatureAlgorithm = (key: KeyObject): SignatureAlgorithm => {
 const encodeExtensions = (template: CertificateTemplate, issuer: Issuer, rawSubject: Buffer): Node[] => {
   const parent = issuer.certificate;
   const authorityKeyId = parent?.rawSubject.equals(rawSubject) ? undefined : parent?.subjectKeyId;
-  const names = [
-    ...template.dns.map((name) => context(2, name)),
-    ...template.ips.map((ip) => context(7, bin(Buffer.from(parseIp(ip) ?? [])))),
-  ];
-  const usages = template.usages.map((usage) => oid(usageOids[usage]));
+  const names = encodeAltNames(template);
+  const usages = template.usages.map((usage) => oid(usageOids[usage as keyof typeof usageOids] ?? usage));
   const keyUsage = String.fromCharCode(template.isCa ? 2 : 5, template.isCa ? keyUsageBits.ca : keyUsageBits.leaf);
   const isCa = template.isCa ? [universal(type.BOOLEAN, '\xff')] : [];
   return [
@@ -160,6 +180,11 @@ const encodeExtensions = (template: CertificateTemplate, issuer: Issuer, rawSubj
     ...(names.length > 0 ? [extension(oids.subjectAltName, sequence(...names))] : []),
   ];
 };
+
+const encodeAltNames = ({ dns, ips }: Pick<CertificateTemplate, 'dns' | 'ips'>): Node[] => [
+  ...dns.map((name) => context(2, name)),
+  ...ips.map((ip) => context(7, bin(Buffer.from(parseIp(ip) ?? [])))),
+];
 
 const extension = (id: string, value: Node, critical = false): Node =>
   sequence(oid(id), ...(critical ? [universal(type.BOOLEAN, '\xff')] : []), octets(toDer(value)));
@@ -269,9 +294,9 @@ const unreadable = (source: string, why: string, cause?: unknown): SlipwayError 
     cause,
   });
 
-const pemOf = (der: Buffer): string => {
+const pemOf = (der: Buffer, label = 'CERTIFICATE'): string => {
   const lines = der.toString('base64').match(/.{1,64}/g) ?? [];
-  return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
+  return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`;
 };
 const certificateBlock = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
 

@@ -83,18 +83,27 @@ autoload -U +X bashcompinit && bashcompinit
 ${bash(commands)}`;
 
 const fish: Script = (commands) => {
-  const groupLines = Object.entries(groups).map(([name, about]) => wordLine('__fish_use_subcommand', name, about));
-  const lines = commands.flatMap(({ path, summary, arguments: args = [], options = [] }) => {
-    const [first, second] = path;
-    const condition = second === undefined ? '__fish_use_subcommand' : `__fish_seen_subcommand_from ${first}`;
-    const seen = `__fish_seen_subcommand_from ${second ?? first}`;
+  const lines = commands.flatMap(({ path, arguments: args = [], options = [] }) => {
+    const seen = `__fish_seen_subcommand_from ${path.at(-1)}`;
     return [
-      wordLine(condition, second ?? first, summary),
+      ...path.map((word, index) =>
+        wordLine(conditionOf(path, index), word, aboutOf(path.slice(0, index + 1), commands)),
+      ),
       ...args.flatMap(({ choices = [] }) => choices.map((choice) => wordLine(seen, choice, ''))),
       ...[...options, ...everywhere].map((option) => optionLine(seen, option)),
     ];
   });
-  return `# fish completion for slipway\n${[...new Set([...groupLines, ...lines])].join('\n')}\n`;
+  return `# fish completion for slipway\n${[...new Set(lines)].join('\n')}\n`;
+};
+
+/** After which words one of a path may be typed. */
+const conditionOf = (path: readonly string[], index: number): string =>
+  index === 0 ? '__fish_use_subcommand' : `__fish_seen_subcommand_from ${path[index - 1]}`;
+
+/** What a command says of itself, or what is told of a word that only groups commands. */
+const aboutOf = (words: readonly string[], commands: readonly CommandSpec[]): string => {
+  const command = commands.find(({ path }) => path.join(' ') === words.join(' '));
+  return command?.summary ?? groups[words.at(-1) ?? ''] ?? '';
 };
 
 const wordLine = (condition: string, word: string, about: string): string =>

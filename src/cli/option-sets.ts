@@ -13,6 +13,33 @@ export const output: OptionSpec = {
   default: 'text',
 };
 
+/** For commands that print one kind of object. */
+export const objectOutput: OptionSpec = {
+  flags: '-o, --output <format>',
+  description: "text for people; the others are kubeadm's output objects",
+  choices: ['text', 'json', 'yaml', 'kyaml'],
+  default: 'text',
+};
+
+/** They change nothing in kubeadm either. */
+export const unusedOutputFlags: readonly OptionSpec[] = [
+  { flags: '--show-managed-fields', description: 'taken as kubeadm takes it; these objects have none' },
+  {
+    flags: '--allow-missing-template-keys',
+    description: 'taken as kubeadm takes it; there are no templates',
+    implied: 'true',
+  },
+];
+
+/** Where kubeadm prints an object. */
+export const objectOutputs: readonly OptionSpec[] = [objectOutput, ...unusedOutputFlags];
+
+/** kubeadm's commands for configuration take it, and so do scripts give it; none of them asks a cluster. */
+export const unusedKubeconfig: OptionSpec = {
+  flags: '--kubeconfig <path>',
+  description: 'taken as kubeadm takes it; no cluster is asked',
+};
+
 export const file: OptionSpec = {
   flags: '-f, --file <path>',
   description: 'the cluster file (- reads standard input)',

@@ -3,8 +3,10 @@ import { SlipwayError } from '../errors/index.ts';
 import { askedFormat } from './asked-format.ts';
 import type { CommandSpec, OptionSpec, Options } from './command-spec.ts';
 import { commands } from './commands.ts';
+import { exitCodeFor, exitCodeOfGroup } from './exit-code.ts';
 import { groups } from './groups.ts';
 import { everywhere } from './option-sets.ts';
+import { inOwnWords } from './own-words.ts';
 import { printError } from './print-error.ts';
 import { withoutSwitchValues } from './switch-values.ts';
 import type { Terminal } from './terminal.ts';
@@ -16,29 +18,27 @@ export const runProgram = async (
   terminal: Terminal,
   specs: readonly CommandSpec[] = commands,
 ): Promise<number> => {
+  const words = withoutSwitchValues(inOwnWords(argv), specs);
   let exitCode = 0;
   const program = createProgram(specs, terminal, (code) => {
     exitCode = code;
   });
   try {
-    await program.parseAsync(withoutSwitchValues(inOwnWords(argv), specs), { from: 'user' });
-    return exitCode;
+    await program.parseAsync(words, { from: 'user' });
+    return exitCodeFor(argv, exitCode);
   } catch (error) {
-    if (error instanceof CommanderError && isHelp(error)) return 0;
+    if (error instanceof CommanderError && isHelp(error)) return helpExitCode(error, argv);
     const fault = error instanceof CommanderError ? usageError(error, argv, specs) : error;
-    const verbose = argv.includes('-v') || argv.includes('--verbose');
-    return printError(fault, terminal, { format: askedFormat(argv), verbose });
+    const verbose = words.includes('-v') || words.includes('--verbose');
+    return exitCodeFor(argv, printError(fault, terminal, { format: askedFormat(argv), verbose }));
   }
 };
 
 /** Help that was asked for, or that stands for a word which only groups commands. */
 const isHelp = ({ exitCode, code }: CommanderError): boolean => exitCode === 0 || code === 'commander.help';
 
-/** What other tools taught people to type. */
-const inOwnWords = (argv: readonly string[]): string[] => {
-  if (argv[0] === 'help') return [...argv.slice(1), '--help'];
-  return argv[0] === '--version' ? ['version', ...argv.slice(1)] : [...argv];
-};
+const helpExitCode = ({ code }: CommanderError, argv: readonly string[]): number =>
+  code === 'commander.help' ? exitCodeOfGroup(argv) : 0;
 
 const createProgram = (
   specs: readonly CommandSpec[],
@@ -75,6 +75,7 @@ Examples:
   slipway init                     a control plane on this host, as kubeadm does
 
 Exit codes: 0 done, 1 the run failed, 2 preflight (plan: changes), 3 bad file or usage, 4 host unreachable, 130 interrupted.
+Commands of kubeadm's, without -f: 0 done, 1 failed, whatever the reason, as kubeadm does.
 `;
 
 type RunCommand = (spec: CommandSpec, args: readonly string[], options: Options) => Promise<void>;

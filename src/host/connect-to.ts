@@ -4,14 +4,21 @@ import type { Transport } from './transport.ts';
 import { createLocalTransport } from './transports/local.ts';
 import { readSecretFile } from './transports/local-secret-file.ts';
 import { createRootedTransport } from './transports/rooted.ts';
-import { createSshTransport } from './transports/ssh.ts';
-import { resolveSsh, type SshEnvironment } from './transports/ssh-resolve.ts';
+import type { SshEnvironment } from './transports/ssh-resolve.ts';
 
 /** The transport that a host of the cluster file asks for. It connects at its first verb. */
-export const connectTo = async (host: Pick<HostSpec, 'connection'>, environment: SshEnvironment): Promise<Transport> =>
-  host.connection.type === 'local'
-    ? localTransport(host.connection)
-    : createSshTransport(await resolveSsh(host.connection, environment));
+export const connectTo = async (
+  { connection }: Pick<HostSpec, 'connection'>,
+  environment: SshEnvironment,
+): Promise<Transport> => {
+  if (connection.type === 'local') return localTransport(connection);
+  // Half of what there is to load, and nothing that a command on its own host would use.
+  const [{ createSshTransport }, { resolveSsh }] = await Promise.all([
+    import('./transports/ssh.ts'),
+    import('./transports/ssh-resolve.ts'),
+  ]);
+  return createSshTransport(await resolveSsh(connection, environment));
+};
 
 const localTransport = ({ rootfs }: LocalConnection): Transport =>
   rootfs === undefined ? createLocalTransport() : createRootedTransport(createLocalTransport(), rootfs);

@@ -10,6 +10,5 @@ export { probeFacts } from './probe-facts.ts';
 export { showCommand } from './program.ts';
 export type * from './transport.ts';
 export { createLocalTransport } from './transports/local.ts';
-export { createSshTransport } from './transports/ssh.ts';
 export type { SshEndpoint, SshIdentity, SshOptions } from './transports/ssh-options.ts';
-export { resolveSsh, type SshEnvironment } from './transports/ssh-resolve.ts';
+export type { SshEnvironment } from './transports/ssh-resolve.ts';

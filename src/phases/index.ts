@@ -5,6 +5,7 @@ export { certWritten, writeCerts } from './certs.ts';
 export { checkImage } from './check-image.ts';
 export { hostChecks, preparedChecks, resetChecks } from './checks/index.ts';
 export { claimHost } from './claim.ts';
+export { detectCriSocket } from './detect-cri-socket.ts';
 export { finalizeKubelet } from './finalize-kubelet.ts';
 export { givenCluster } from './given-cluster.ts';
 export { importControlPlaneImages, importNodeImages } from './import-images.ts';
@@ -25,7 +26,7 @@ export {
 export { markControlPlane, markNode } from './mark-control-plane.ts';
 export { markNodes } from './mark-nodes.ts';
 export { nodeOf } from './node.ts';
-export { type Pki, preparePki, readKubeconfigs, readPkiDirectory, startHostPki } from './pki.ts';
+export { type Pki, pkiContextOf, preparePki, readKubeconfigs, readPkiDirectory, startHostPki } from './pki.ts';
 export { everywhere, onControlPlanes, onJoiningControlPlanes, onLeader, onWorkers } from './places.ts';
 export { preflight } from './preflight.ts';
 export { prepareBootstrap } from './prepare-bootstrap.ts';

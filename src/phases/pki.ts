@@ -11,12 +11,13 @@ import {
   startKubeconfigs,
   startPki,
 } from '../certs/index.ts';
+import { SlipwayError } from '../errors/index.ts';
 import type { Host } from '../host/index.ts';
 import { parseYaml } from '../render/index.ts';
 import type { Cluster, ClusterConfiguration, HostSpec } from '../spec/index.ts';
 import { clusterSpec, pki } from './artifacts.ts';
 import { givenCluster } from './given-cluster.ts';
-import { kubeconfigFile } from './kubernetes-paths.ts';
+import { kubernetesDir } from './kubernetes-paths.ts';
 import { nodeOf } from './node.ts';
 import { onLeader } from './places.ts';
 import { step } from './step.ts';
@@ -43,14 +44,7 @@ export const startHostPki = async (
   cluster: Cluster,
   shared?: Shared,
 ): Promise<{ readonly pki: Pki }> => {
-  const node = nodeOf(cluster, spec, host.facts);
-  const context: PkiContext = {
-    cluster: cluster.documents.cluster,
-    nodeName: node.name,
-    advertiseAddress: node.address,
-    bindPort: node.bindPort,
-    now: new Date(),
-  };
+  const context = pkiContextOf(host, spec, cluster);
   const [existing, kubeconfigs] = await Promise.all([
     readPkiDirectory(host, cluster.documents.cluster),
     readKubeconfigs(host),
@@ -65,6 +59,18 @@ export const startHostPki = async (
       kubeconfigs: startKubeconfigs(context, authority, kubeconfigs, shared?.kubeconfigs, pool),
       isExternalCa: async () => (await authority).key === undefined,
     },
+  };
+};
+
+/** All that certificates and kubeconfigs of this host are made from, beginning now. */
+export const pkiContextOf = (host: Host, spec: HostSpec, cluster: Cluster): PkiContext => {
+  const node = nodeOf(cluster, spec, host.facts);
+  return {
+    cluster: cluster.documents.cluster,
+    nodeName: node.name,
+    advertiseAddress: node.address,
+    bindPort: node.bindPort,
+    now: new Date(),
   };
 };
 
@@ -86,15 +92,29 @@ export const readPkiDirectory = async (host: Host, cluster: ClusterConfiguration
 };
 
 /** kubeadm's kubeconfigs on a host, by file name; those that are not there are left out. */
-export const readKubeconfigs = async (host: Host): Promise<ReadonlyMap<string, ExistingKubeconfig>> => {
-  const paths = new Map(kubeconfigTable.map(({ file }) => [file, kubeconfigFile(file)]));
+export const readKubeconfigs = async (
+  host: Host,
+  directory = kubernetesDir,
+): Promise<ReadonlyMap<string, ExistingKubeconfig>> => {
+  const paths = new Map(kubeconfigTable.map(({ file }) => [file, `${directory}/${file}`]));
   const found = await readExisting(host, paths);
   return new Map(
     [...found].map(([name, bytes]) => {
       const text = new TextDecoder().decode(bytes);
-      return [name, { text, document: parseYaml(text) }];
+      return [name, { text, document: parsed(text, `${directory}/${name}`) }];
     }),
   );
+};
+
+const parsed = (text: string, path: string): unknown => {
+  try {
+    return parseYaml(text);
+  } catch (cause) {
+    throw new SlipwayError('KUBECONFIG_INVALID', `${path} cannot be used as a kubeconfig: it is not YAML.`, {
+      hint: `Look at it: kubectl config view --kubeconfig ${path}`,
+      cause,
+    });
+  }
 };
 
 const readExisting = async (host: Host, paths: ReadonlyMap<string, string>): Promise<Map<string, Uint8Array>> => {

@@ -1,8 +1,9 @@
 import { podSubnetFaults, serviceSubnetFaults } from './check-subnets.ts';
 import { durationOf } from './duration.ts';
 import type { ClusterDocument, InitDocument, JoinDocument } from './kubeadm-schemas.ts';
+import type { ResetDocument, UpgradeDocument } from './reset-upgrade-schemas.ts';
 import type { FieldPath } from './source-document.ts';
-import { resolveVersion } from './versions.ts';
+import { labelledVersion, resolveVersion } from './versions.ts';
 
 /** A fault of a document beyond its shape; `path` leads to the field. */
 export interface Fault {
@@ -52,9 +53,30 @@ export const joinDocumentFaults = (document: JoinDocument): readonly Fault[] => 
   ),
 ];
 
-const versionFaults = (version: string | undefined): readonly Fault[] => {
-  const resolved = version ? resolveVersion(version) : undefined;
-  return resolved && 'fault' in resolved ? [{ path: ['kubernetesVersion'], message: resolved.fault }] : [];
+/** kubeadm's rules for a ResetConfiguration (v1beta4, ValidateResetConfiguration). */
+export const resetDocumentFaults = ({ criSocket, certificatesDir }: ResetDocument): readonly Fault[] => [
+  ...socketFaults(criSocket, ['criSocket']),
+  ...pathFaults(certificatesDir, ['certificatesDir']),
+];
+
+/** kubeadm's rules for an UpgradeConfiguration (v1beta4, ValidateUpgradeConfiguration). */
+export const upgradeDocumentFaults = ({ apply, node }: UpgradeDocument): readonly Fault[] =>
+  Object.entries({ apply, node }).flatMap(([name, part]) =>
+    part?.patches === undefined ? [] : pathFaults(part.patches.directory ?? '', [name, 'patches', 'directory']),
+  );
+
+const pathFaults = (file: string | undefined, path: FieldPath): readonly Fault[] =>
+  file === undefined || file.startsWith('/') ? [] : [{ path, message: `expected an absolute path, found "${file}"` }];
+
+const versionFaults = (version = ''): readonly Fault[] => {
+  if (version === '') return [];
+  const path = ['kubernetesVersion'];
+  if (/^v?\d+\.\d+$/.test(version)) {
+    const minor = version.replace('v', '');
+    return [{ path, message: `expected a whole version or stable-${minor}, found "${version}"` }];
+  }
+  const resolved = labelledVersion(version) ?? resolveVersion(version);
+  return 'fault' in resolved ? [{ path, message: resolved.fault }] : [];
 };
 
 const subnetFaults = ({ networking, controllerManager }: ClusterDocument): readonly Fault[] => {
@@ -98,18 +120,10 @@ const urlFaults = (text: string, path: FieldPath, isHttpsOnly: boolean): readonl
 };
 
 const registrationFaults = (registration: InitDocument['nodeRegistration'] = {}): readonly Fault[] => {
-  const { criSocket = '', ignorePreflightErrors = [] } = registration;
-  const isSocket = criSocket === '' || criSocket.startsWith('unix:///') || criSocket.startsWith('/');
+  const { criSocket, ignorePreflightErrors = [] } = registration;
   const ignored = ignorePreflightErrors.map((check) => check.toLowerCase());
   return [
-    ...(isSocket
-      ? []
-      : [
-          {
-            path: ['nodeRegistration', 'criSocket'],
-            message: `expected a socket such as unix:///var/run/containerd/containerd.sock, found "${criSocket}"`,
-          },
-        ]),
+    ...socketFaults(criSocket, ['nodeRegistration', 'criSocket']),
     ...(ignored.includes('all') && ignored.length > 1
       ? [
           {
@@ -120,6 +134,11 @@ const registrationFaults = (registration: InitDocument['nodeRegistration'] = {})
       : []),
   ];
 };
+
+const socketFaults = (socket = '', path: FieldPath): readonly Fault[] =>
+  socket === '' || socket.startsWith('unix:///') || socket.startsWith('/')
+    ? []
+    : [{ path, message: `expected a socket such as unix:///var/run/containerd/containerd.sock, found "${socket}"` }];
 
 const addressFaults = (path: FieldPath, address = ''): readonly Fault[] =>
   address.startsWith('127.') || address === '::1'
@@ -135,8 +154,16 @@ const tokenFaults = (
     ...(groups.length > 0 && usages.length > 0 && !usages.includes('authentication')
       ? [{ path: [...path, 'groups'], message: 'groups need the usage "authentication"' }]
       : []),
-    ...(ttl !== undefined && expires !== undefined
-      ? [{ path, message: 'has both "ttl" and "expires"; keep one of them' }]
+    ...(expires === undefined
+      ? []
+      : [
+          {
+            path: [...path, 'expires'],
+            message: 'kubeadm gives every token a ttl, and takes no other end beside it; set ttl: 24h',
+          },
+        ]),
+    ...((durationOf(ttl ?? '') ?? 0) < 0
+      ? [{ path: [...path, 'ttl'], message: 'expected a time to live, or 0s for ever' }]
       : []),
   ];
 };

@@ -1,8 +1,5 @@
 import { z } from 'zod';
-import { durationSchema } from './field-schemas.ts';
-
-type Shape = keyof typeof shapes;
-type FieldTable = Readonly<Partial<Record<Shape, string>>>;
+import { type FieldTable, fieldsOf, partOf } from './field-table.ts';
 
 /** Top-level fields by the shape of their value, of kubelet.config.k8s.io/v1beta1 and kubeproxy.config.k8s.io/v1alpha1 (Kubernetes 1.36). */
 const kubelet: FieldTable = {
@@ -34,15 +31,15 @@ const kubelet: FieldTable = {
   texts: `
     allowedUnsafeSysctls clusterDNS enforceNodeAllocatable preloadedImagesVerificationAllowlist
     tlsCipherSuites`,
-  list: `
-    registerWithTaints reservedMemory shutdownGracePeriodByPodPriority tlsCurvePreferences`,
+  integers: `
+    tlsCurvePreferences`,
+  lists: `
+    staticPodURLHeader`,
   pairs: `
     cpuManagerPolicyOptions evictionHard evictionMinimumReclaim evictionSoft evictionSoftGracePeriod
     kubeReserved qosReserved systemReserved topologyManagerPolicyOptions`,
   switches: `
     featureGates`,
-  object: `
-    authentication authorization crashLoopBackOff logging memorySwap staticPodURLHeader tracing userNamespaces`,
 };
 
 const kubeProxy: FieldTable = {
@@ -59,35 +56,68 @@ const kubeProxy: FieldTable = {
     nodePortAddresses`,
   switches: `
     featureGates`,
-  object: `
-    clientConnection conntrack detectLocal iptables ipvs logging nftables winkernel`,
 };
 
-const shapes = {
-  boolean: z.boolean(),
-  integer: z.int(),
-  number: z.number(),
-  text: z.string(),
-  duration: durationSchema,
-  texts: z.array(z.string()),
-  list: z.array(z.unknown()),
-  pairs: z.record(z.string(), z.string()),
-  switches: z.record(z.string(), z.boolean()),
-  object: z.record(z.string(), z.unknown()),
+const routing = partOf({ boolean: 'splitStream', quantity: 'infoBufferSize' });
+const logging = partOf(
+  { text: 'format', period: 'flushFrequency', integer: 'verbosity' },
+  {
+    options: partOf({}, { text: routing, json: routing }),
+    vmodule: z.array(partOf({ text: 'filePattern', integer: 'verbosity' })),
+  },
+);
+
+/** Fields of a KubeletConfiguration that have fields of their own. */
+const kubeletParts = {
+  authentication: partOf(
+    {},
+    {
+      anonymous: partOf({ boolean: 'enabled' }),
+      webhook: partOf({ boolean: 'enabled', duration: 'cacheTTL' }),
+      x509: partOf({ text: 'clientCAFile' }),
+    },
+  ),
+  authorization: partOf({ text: 'mode' }, { webhook: partOf({ duration: 'cacheAuthorizedTTL cacheUnauthorizedTTL' }) }),
+  crashLoopBackOff: partOf({ duration: 'maxContainerRestartPeriod' }),
+  logging,
+  memorySwap: partOf({ text: 'swapBehavior' }),
+  registerWithTaints: z.array(partOf({ text: 'key value effect timeAdded' })),
+  reservedMemory: z.array(partOf({ integer: 'numaNode', quantities: 'limits' })),
+  shutdownGracePeriodByPodPriority: z.array(partOf({ integer: 'priority shutdownGracePeriodSeconds' })),
+  tracing: partOf({ text: 'endpoint', integer: 'samplingRatePerMillion' }),
+  userNamespaces: partOf({ integer: 'idsPerPod' }),
 };
 
-const schemaOf = (table: FieldTable): Record<string, z.ZodType> =>
-  Object.fromEntries(
-    Object.entries(shapes).flatMap(([shape, schema]) =>
-      (table[shape as Shape] ?? '')
-        .split(/\s+/)
-        .filter((name) => name !== '')
-        .map((name) => [name, schema.exactOptional()]),
-    ),
-  );
+/** Fields of a KubeProxyConfiguration that have fields of their own. */
+const kubeProxyParts = {
+  clientConnection: partOf({ text: 'kubeconfig acceptContentTypes contentType', number: 'qps', integer: 'burst' }),
+  conntrack: partOf({
+    integer: 'maxPerCore min',
+    duration: 'tcpEstablishedTimeout tcpCloseWaitTimeout udpTimeout udpStreamTimeout',
+    boolean: 'tcpBeLiberal',
+  }),
+  detectLocal: partOf({ text: 'bridgeInterface interfaceNamePrefix' }),
+  iptables: partOf({
+    integer: 'masqueradeBit',
+    boolean: 'masqueradeAll localhostNodePorts',
+    duration: 'syncPeriod minSyncPeriod',
+  }),
+  ipvs: partOf({
+    duration: 'syncPeriod minSyncPeriod tcpTimeout tcpFinTimeout udpTimeout',
+    text: 'scheduler',
+    texts: 'excludeCIDRs',
+    boolean: 'strictARP',
+  }),
+  logging,
+  nftables: partOf({ integer: 'masqueradeBit', boolean: 'masqueradeAll', duration: 'syncPeriod minSyncPeriod' }),
+  winkernel: partOf({
+    text: 'networkName sourceVip rootHnsEndpointName',
+    boolean: 'enableDSR forwardHealthCheckVip',
+  }),
+};
 
 /** Settings of a KubeletConfiguration without its apiVersion and kind. */
-export const kubeletSettingsSchema = z.strictObject(schemaOf(kubelet)).meta({
+export const kubeletSettingsSchema = z.strictObject(fieldsOf(kubelet, kubeletParts)).meta({
   id: 'KubeletSettings',
   description: 'Fields of a KubeletConfiguration (kubelet.config.k8s.io/v1beta1).',
 });
@@ -95,11 +125,11 @@ export const kubeletSettingsSchema = z.strictObject(schemaOf(kubelet)).meta({
 export const kubeletDocumentSchema = z.strictObject({
   apiVersion: z.literal('kubelet.config.k8s.io/v1beta1'),
   kind: z.literal('KubeletConfiguration'),
-  ...schemaOf(kubelet),
+  ...fieldsOf(kubelet, kubeletParts),
 });
 
 export const kubeProxyDocumentSchema = z.strictObject({
   apiVersion: z.literal('kubeproxy.config.k8s.io/v1alpha1'),
   kind: z.literal('KubeProxyConfiguration'),
-  ...schemaOf(kubeProxy),
+  ...fieldsOf(kubeProxy, kubeProxyParts),
 });

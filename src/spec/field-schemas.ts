@@ -11,6 +11,8 @@ const checked = (isValid: (text: string) => boolean, expected: string) =>
 export const durationSchema = checked((text) => durationOf(text) !== undefined, 'a duration such as 4m0s');
 export const addressSchema = checked(isAddress, 'an IP address');
 export const dnsNameSchema = checked(isDnsName, 'a DNS name (lower-case letters, digits, "-" and ".")');
+/** Of a node: kubeadm takes capitals and spaces around it, and writes it without. */
+export const nodeNameSchema = checked((text) => isDnsName(text.trim().toLowerCase()), 'a DNS name');
 export const endpointSchema = checked((text) => parseEndpoint(text) !== undefined, 'host or host:port');
 export const absolutePathSchema = checked((text) => text.startsWith('/'), 'an absolute path');
 const isSan = (text: string): boolean => isDnsName(text) || isWildcardDnsName(text) || isAddress(text);

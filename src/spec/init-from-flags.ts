@@ -9,16 +9,8 @@ import {
   defaultBindPort,
 } from './kubeadm-defaults.ts';
 import { componentSettings, documentProblems, documentWarnings, versionOf } from './load-cluster.ts';
-import { type Kind, shapeDocuments, sortDocuments } from './read-kinds.ts';
+import { kindsOfKubeadm, shapeDocuments, sortDocuments } from './read-kinds.ts';
 import { type Problem, SpecError } from './spec-error.ts';
-
-const kindsOfInit: readonly Kind[] = [
-  'ClusterConfiguration',
-  'InitConfiguration',
-  'JoinConfiguration',
-  'KubeletConfiguration',
-  'KubeProxyConfiguration',
-];
 
 /**
  * The cluster that `slipway init` makes of the machine it runs on: one control plane, no pod network, from kubeadm v1beta4 documents
@@ -31,7 +23,7 @@ export const clusterFromKubeadmConfig = (
   flags: InitFlags,
   onWarning?: (warning: Problem) => void,
 ): Cluster => {
-  const sorted = sortDocuments(text ?? '', file, kindsOfInit);
+  const sorted = sortDocuments(text ?? '', file, kindsOfKubeadm, 'kubernetes');
   const { ClusterConfiguration, InitConfiguration } = sorted.documents;
   const cluster = layFlagsOver(
     ClusterConfiguration ?? emptyDocument(kubeadmApiVersion, 'ClusterConfiguration', clusterTargets),
@@ -52,7 +44,7 @@ export const clusterFromKubeadmConfig = (
   if (text !== undefined && sorted.problems.length === 0 && !ClusterConfiguration && !InitConfiguration)
     faults.push(nothingToInit(file));
   if (faults.length > 0) throw new SpecError(text === undefined ? 'the command line' : file, faults, hint);
-  for (const warning of documentWarnings(kinds)) onWarning?.(warning);
+  for (const warning of [...sorted.warnings, ...documentWarnings(kinds)]) onWarning?.(warning);
   return clusterOf({
     cluster: kinds.ClusterConfiguration?.value ?? {},
     init: completeInitConfiguration(kinds.InitConfiguration?.value ?? {}),
@@ -63,7 +55,7 @@ export const clusterFromKubeadmConfig = (
   });
 };
 
-const hint = 'slipway init --help lists the flags; kubeadm config print init-defaults shows the documents.';
+const hint = 'slipway init --help lists the flags; slipway config print init-defaults shows the documents.';
 
 const nothingToInit = (file: string): Problem => ({
   file,

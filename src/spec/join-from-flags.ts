@@ -1,6 +1,6 @@
+import { discoveryFaults } from './check-discovery.ts';
 import { type Fault, joinDocumentFaults } from './check-documents.ts';
 import type { Cluster } from './cluster.ts';
-import { parseEndpoint } from './endpoint.ts';
 import { commandLineProblem, emptyDocument, layFlagsOver } from './flag-overlay.ts';
 import { type JoinFlags, joinTargets } from './flags.ts';
 import { type JoinConfiguration, kubeadmApiVersion } from './kubeadm.ts';
@@ -11,19 +11,10 @@ import {
   defaultBindPort,
 } from './kubeadm-defaults.ts';
 import type { JoinDocument } from './kubeadm-schemas.ts';
-import { type Kind, shapeDocuments, sortDocuments } from './read-kinds.ts';
+import { kindsOfKubeadm, shapeDocuments, sortDocuments } from './read-kinds.ts';
 import type { SourceDocument } from './source-document.ts';
 import { type Problem, SpecError } from './spec-error.ts';
 import { defaultKubernetesVersion } from './versions.ts';
-
-/** kubeadm joins with one of these and lets the others lie. */
-const kindsOfJoin: readonly Kind[] = [
-  'JoinConfiguration',
-  'ClusterConfiguration',
-  'InitConfiguration',
-  'KubeletConfiguration',
-  'KubeProxyConfiguration',
-];
 
 /**
  * What `slipway join` is to do, from a kubeadm v1beta4 JoinConfiguration (`text`, if there is a file) and flags, by kubeadm's rules.
@@ -36,7 +27,7 @@ export const joinConfigurationFrom = (
   flags: JoinFlags,
   { mayFindCluster = false }: { readonly mayFindCluster?: boolean } = {},
 ): JoinConfiguration => {
-  const sorted = sortDocuments(text ?? '', file, kindsOfJoin);
+  const sorted = sortDocuments(text ?? '', file, kindsOfKubeadm, 'kubernetes');
   const given = sorted.documents.JoinConfiguration;
   const missing = text !== undefined && given === undefined;
   if (missing) throw new SpecError(file, sorted.problems.length > 0 ? sorted.problems : [nothingToJoin(file)], hint);
@@ -126,7 +117,7 @@ const withToken = ({ token, ...flags }: JoinFlags): JoinFlags => {
   return { discoveryToken: token, ...flags };
 };
 
-const hint = 'kubeadm token create --print-join-command, on a control plane, prints what to give.';
+const hint = 'slipway token create --print-join-command, on a control plane, prints what to give.';
 
 /** `--token` is the name of the discovery token, unless that is given by its own. */
 const withTokenForBoth: typeof joinTargets = {
@@ -141,55 +132,3 @@ const nothingToJoin = (file: string): Problem => ({
   path: '',
   message: 'no JoinConfiguration (kubeadm.k8s.io/v1beta4)',
 });
-
-/** What a join by itself needs to find the cluster (v1beta4, ValidateDiscovery). */
-const discoveryFaults = ({ discovery = {} }: JoinDocument): readonly Fault[] => {
-  const { bootstrapToken, file } = discovery;
-  const path = ['discovery'];
-  if (bootstrapToken !== undefined && file !== undefined) {
-    return [{ path, message: 'has both "bootstrapToken" and "file"; keep one of them' }];
-  }
-  if (file !== undefined) return fileFaults(file.kubeConfigPath);
-  if (bootstrapToken === undefined) {
-    return [
-      { path, message: 'required: expected the endpoint of the cluster, --token and --discovery-token-ca-cert-hash' },
-    ];
-  }
-  const {
-    token = discovery.tlsBootstrapToken,
-    apiServerEndpoint,
-    caCertHashes = [],
-    unsafeSkipCAVerification,
-  } = bootstrapToken;
-  const isPinned = caCertHashes.length > 0 || unsafeSkipCAVerification === true;
-  return [
-    ...endpointFaults(apiServerEndpoint),
-    ...(token === undefined ? [{ path: [...path, 'bootstrapToken', 'token'], message: 'required: give --token' }] : []),
-    ...(isPinned
-      ? []
-      : [
-          {
-            path: [...path, 'bootstrapToken', 'caCertHashes'],
-            message:
-              'required, so that no other cluster can pose as yours: give --discovery-token-ca-cert-hash sha256:…',
-          },
-        ]),
-  ];
-};
-
-const endpointFaults = (endpoint: string | undefined): readonly Fault[] => {
-  const path = ['discovery', 'bootstrapToken', 'apiServerEndpoint'];
-  if (!endpoint) return [{ path, message: 'required: give the endpoint of the cluster as host:port' }];
-  const isComplete = parseEndpoint(endpoint)?.port !== undefined;
-  return isComplete ? [] : [{ path, message: `expected host:port, found "${endpoint}"` }];
-};
-
-const fileFaults = (kubeconfig: string): readonly Fault[] =>
-  /^(?!https:|file:)[a-z][a-z0-9+.-]*:\/\//i.test(kubeconfig)
-    ? [
-        {
-          path: ['discovery', 'file', 'kubeConfigPath'],
-          message: `expected a path or an https:// URL, found "${kubeconfig}"`,
-        },
-      ]
-    : [];

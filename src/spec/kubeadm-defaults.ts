@@ -156,10 +156,11 @@ const createToken = (): string => {
 };
 
 const completeRegistration = (given: InitDocument['nodeRegistration'] = {}): NodeRegistration => {
-  const { criSocket, taints, ...rest } = given;
+  const { criSocket, taints, name, ...rest } = given;
   return {
     ...rest,
-    ...(criSocket ? { criSocket: criSocket.includes('://') ? criSocket : `unix://${criSocket}` } : {}),
+    ...(name === undefined ? {} : { name: name.trim().toLowerCase() }),
+    ...(criSocket ? { criSocket: withScheme(criSocket) } : {}),
     ...(taints === undefined
       ? {}
       : {
@@ -170,13 +171,16 @@ const completeRegistration = (given: InitDocument['nodeRegistration'] = {}): Nod
   };
 };
 
+/** kubeadm takes a path too. */
+export const withScheme = (socket: string): string => (socket.includes('://') ? socket : `unix://${socket}`);
+
 const completeApiEndpoint = (given: InitDocument['localAPIEndpoint'] = {}): InitConfiguration['localAPIEndpoint'] => {
   const { advertiseAddress, bindPort = defaultBindPort } = given;
   const isAny = advertiseAddress === '0.0.0.0' || advertiseAddress === '::';
   return { ...(advertiseAddress === undefined || isAny ? {} : { advertiseAddress }), bindPort };
 };
 
-const completeTimeouts = (given: InitDocument['timeouts'] = {}): Timeouts => ({
+export const completeTimeouts = (given: InitDocument['timeouts'] = {}): Timeouts => ({
   ...defaultTimeouts,
   ...Object.fromEntries(Object.entries(given).map(([name, duration]) => [name, normal(duration)])),
 });

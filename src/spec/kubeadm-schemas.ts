@@ -9,14 +9,18 @@ import {
   durationSchema,
   endpointSchema,
   imageRepositorySchema,
+  nodeNameSchema,
   portSchema,
   subnetSchema,
   tokenSchema,
 } from './field-schemas.ts';
 import { kubeadmApiVersion } from './kubeadm.ts';
+import { patchesSchema, pullPolicySchema, timeoutsSchema } from './reset-upgrade-schemas.ts';
 
 const texts = z.array(z.string());
-const args = z.array(z.strictObject({ name: z.string().min(1, 'an argument needs a name'), value: z.string() }));
+const args = z.array(
+  z.strictObject({ name: z.string().min(1, 'an argument needs a name'), value: z.string().default('') }),
+);
 const certSans = z.array(certSanSchema);
 
 export const taintSchema = z.strictObject({
@@ -28,15 +32,38 @@ export const taintSchema = z.strictObject({
   timeAdded: z.string().exactOptional().meta({ description: 'Ignored.' }),
 });
 
+const keyOf = z.strictObject({
+  name: z.string().exactOptional(),
+  key: z.string(),
+  optional: z.boolean().exactOptional(),
+});
+
+/** core/v1 EnvVarSource. */
+const envSource = z.strictObject({
+  fieldRef: z.strictObject({ apiVersion: z.string().exactOptional(), fieldPath: z.string() }).exactOptional(),
+  resourceFieldRef: z
+    .strictObject({
+      containerName: z.string().exactOptional(),
+      resource: z.string(),
+      divisor: z.union([z.string(), z.number()]).exactOptional(),
+    })
+    .exactOptional(),
+  configMapKeyRef: keyOf.exactOptional(),
+  secretKeyRef: keyOf.exactOptional(),
+  fileKeyRef: z
+    .strictObject({ volumeName: z.string(), path: z.string(), key: z.string(), optional: z.boolean().exactOptional() })
+    .exactOptional(),
+});
+
 const envs = z.array(
   z.strictObject({
     name: z.string(),
     value: z.string().exactOptional(),
-    valueFrom: z.record(z.string(), z.unknown()).exactOptional(),
+    valueFrom: envSource.exactOptional(),
   }),
 );
 
-const volumes = z.array(
+export const volumes = z.array(
   z.strictObject({
     name: z.string(),
     hostPath: z.string(),
@@ -52,34 +79,24 @@ const component = {
   extraEnvs: envs.exactOptional(),
 };
 
-const image = { imageRepository: imageRepositorySchema.exactOptional(), imageTag: z.string().exactOptional() };
+export const image = { imageRepository: imageRepositorySchema.exactOptional(), imageTag: z.string().exactOptional() };
 
-const timeouts = z.strictObject({
-  controlPlaneComponentHealthCheck: durationSchema.exactOptional(),
-  kubeletHealthCheck: durationSchema.exactOptional(),
-  kubernetesAPICall: durationSchema.exactOptional(),
-  etcdAPICall: durationSchema.exactOptional(),
-  tlsBootstrap: durationSchema.exactOptional(),
-  discovery: durationSchema.exactOptional(),
-  upgradeManifests: durationSchema.exactOptional(),
-});
-
-const nodeRegistration = z.strictObject({
-  name: dnsNameSchema.exactOptional(),
+export const nodeRegistration = z.strictObject({
+  name: nodeNameSchema.exactOptional(),
   criSocket: z.string().exactOptional(),
   taints: z.array(taintSchema).exactOptional(),
   kubeletExtraArgs: args.exactOptional(),
   ignorePreflightErrors: texts.exactOptional(),
-  imagePullPolicy: z.enum(['Always', 'IfNotPresent', 'Never']).exactOptional(),
+  imagePullPolicy: pullPolicySchema.exactOptional(),
   imagePullSerial: z.boolean().exactOptional(),
 });
 
-const apiEndpoint = z.strictObject({
+export const apiEndpoint = z.strictObject({
   advertiseAddress: addressSchema.exactOptional(),
   bindPort: portSchema.exactOptional(),
 });
 
-const bootstrapToken = z.strictObject({
+export const bootstrapToken = z.strictObject({
   token: tokenSchema.exactOptional(),
   description: z.string().exactOptional(),
   ttl: durationSchema.exactOptional(),
@@ -94,10 +111,9 @@ const bootstrapToken = z.strictObject({
     .exactOptional(),
 });
 
-const certificateKey = z.string().regex(/^([0-9a-f]{64})?$/i, { error: 'expected 64 hexadecimal digits' });
-const patches = z.strictObject({ directory: z.string().exactOptional() });
+export const certificateKey = z.string().regex(/^([0-9a-f]{64})?$/i, { error: 'expected 64 hexadecimal digits' });
 
-const localEtcd = z.strictObject({
+export const localEtcd = z.strictObject({
   ...image,
   dataDir: absolutePathSchema.exactOptional(),
   extraArgs: args.exactOptional(),
@@ -106,7 +122,7 @@ const localEtcd = z.strictObject({
   peerCertSANs: certSans.exactOptional(),
 });
 
-const externalEtcd = z.strictObject({
+export const externalEtcd = z.strictObject({
   endpoints: texts.min(1, 'expected at least one endpoint'),
   httpEndpoints: texts.exactOptional(),
   caFile: z.string().exactOptional(),
@@ -150,8 +166,21 @@ export const initDocumentSchema = z.strictObject({
   localAPIEndpoint: apiEndpoint.exactOptional(),
   certificateKey: certificateKey.exactOptional(),
   skipPhases: texts.exactOptional(),
-  patches: patches.exactOptional(),
-  timeouts: timeouts.exactOptional(),
+  patches: patchesSchema.exactOptional(),
+  timeouts: timeoutsSchema.exactOptional(),
+});
+
+export const discovery = z.strictObject({
+  bootstrapToken: z
+    .strictObject({
+      token: tokenSchema.exactOptional(),
+      apiServerEndpoint: z.string().exactOptional(),
+      caCertHashes: z.array(caHashSchema).exactOptional(),
+      unsafeSkipCAVerification: z.boolean().exactOptional(),
+    })
+    .exactOptional(),
+  file: z.strictObject({ kubeConfigPath: z.string() }).exactOptional(),
+  tlsBootstrapToken: tokenSchema.exactOptional(),
 });
 
 export const joinDocumentSchema = z.strictObject({
@@ -163,26 +192,13 @@ export const joinDocumentSchema = z.strictObject({
     .string()
     .regex(/^\/.*\.crt$/, { error: 'expected an absolute path that ends in .crt' })
     .exactOptional(),
-  discovery: z
-    .strictObject({
-      bootstrapToken: z
-        .strictObject({
-          token: tokenSchema.exactOptional(),
-          apiServerEndpoint: z.string().exactOptional(),
-          caCertHashes: z.array(caHashSchema).exactOptional(),
-          unsafeSkipCAVerification: z.boolean().exactOptional(),
-        })
-        .exactOptional(),
-      file: z.strictObject({ kubeConfigPath: z.string() }).exactOptional(),
-      tlsBootstrapToken: tokenSchema.exactOptional(),
-    })
-    .exactOptional(),
+  discovery: discovery.exactOptional(),
   controlPlane: z
     .strictObject({ localAPIEndpoint: apiEndpoint.exactOptional(), certificateKey: certificateKey.exactOptional() })
     .exactOptional(),
   skipPhases: texts.exactOptional(),
-  patches: patches.exactOptional(),
-  timeouts: timeouts.exactOptional(),
+  patches: patchesSchema.exactOptional(),
+  timeouts: timeoutsSchema.exactOptional(),
 });
 
 export type ClusterDocument = z.infer<typeof clusterDocumentSchema>;

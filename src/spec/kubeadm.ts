@@ -147,6 +147,55 @@ export interface JoinConfiguration {
   readonly dryRun?: boolean;
 }
 
+export interface ResetConfiguration {
+  readonly apiVersion: typeof kubeadmApiVersion;
+  readonly kind: 'ResetConfiguration';
+  readonly certificatesDir: string;
+  readonly criSocket?: string;
+  readonly cleanupTmpDir?: boolean;
+  readonly dryRun?: boolean;
+  readonly force?: boolean;
+  readonly ignorePreflightErrors?: readonly string[];
+  readonly skipPhases?: readonly string[];
+  /** Of umount(2): `MNT_FORCE`, `MNT_DETACH`, `MNT_EXPIRE`, `UMOUNT_NOFOLLOW`. */
+  readonly unmountFlags?: readonly string[];
+  readonly timeouts: Timeouts;
+}
+
+/** What `upgrade node` reads; `upgrade apply` reads more. */
+export interface UpgradeNode {
+  readonly certificateRenewal: boolean;
+  readonly etcdUpgrade: boolean;
+  readonly imagePullPolicy: 'Always' | 'IfNotPresent' | 'Never';
+  readonly imagePullSerial: boolean;
+  readonly dryRun?: boolean;
+  readonly ignorePreflightErrors?: readonly string[];
+  readonly skipPhases?: readonly string[];
+  readonly patches?: { readonly directory?: string };
+}
+
+/** What `upgrade plan` and `upgrade apply` may be told of the version to go to. */
+export interface UpgradeTarget {
+  readonly kubernetesVersion?: string;
+  readonly allowExperimentalUpgrades?: boolean;
+  readonly allowRCUpgrades?: boolean;
+  readonly printConfig?: boolean;
+}
+
+export interface UpgradeConfiguration {
+  readonly apiVersion: typeof kubeadmApiVersion;
+  readonly kind: 'UpgradeConfiguration';
+  readonly apply: UpgradeNode & UpgradeTarget & { readonly forceUpgrade?: boolean };
+  readonly diff: { readonly kubernetesVersion?: string; readonly contextLines?: number };
+  readonly node: UpgradeNode;
+  readonly plan: UpgradeTarget & {
+    readonly etcdUpgrade: boolean;
+    readonly dryRun?: boolean;
+    readonly ignorePreflightErrors?: readonly string[];
+  };
+  readonly timeouts: Timeouts;
+}
+
 export interface Discovery {
   readonly bootstrapToken?: {
     readonly token: string;

@@ -5,6 +5,8 @@ import {
   type Fault,
   initDocumentFaults,
   joinDocumentFaults,
+  resetDocumentFaults,
+  upgradeDocumentFaults,
 } from './check-documents.ts';
 import type { FileOptions } from './check-hosts.ts';
 import type { Cluster, ComponentSource, HostSpec, KubeadmDocuments, ProviderSpec } from './cluster.ts';
@@ -17,24 +19,17 @@ import {
   defaultBindPort,
 } from './kubeadm-defaults.ts';
 import type { ClusterDocument, InitDocument } from './kubeadm-schemas.ts';
-import { type Kind, type Read, type ReadKinds, shapeDocuments, sortDocuments } from './read-kinds.ts';
+import { type Kind, kindsOfKubeadm, type Read, type ReadKinds, shapeDocuments, sortDocuments } from './read-kinds.ts';
 import { expandPath, type PathOptions, resolveHost } from './resolve-host.ts';
 import { type Problem, SpecError } from './spec-error.ts';
-import { defaultKubernetesVersion, resolveVersion } from './versions.ts';
+import { defaultKubernetesVersion, labelledVersion, resolveVersion } from './versions.ts';
 
 export interface LoadOptions extends FileOptions {
   /** Hears of what is allowed but better not done. */
   onWarning?(warning: Problem): void;
 }
 
-const kindsOfFile: readonly Kind[] = [
-  'Cluster',
-  'ClusterConfiguration',
-  'InitConfiguration',
-  'JoinConfiguration',
-  'KubeletConfiguration',
-  'KubeProxyConfiguration',
-];
+const kindsOfFile: readonly Kind[] = ['Cluster', ...kindsOfKubeadm];
 
 /**
  * A cluster from the text of its file: one slipway.dev/v1alpha1 Cluster, and kubeadm documents that override what it derives.
@@ -53,7 +48,7 @@ export const loadCluster = (text: string, file: string, options: LoadOptions = {
   ];
   const told = faults.filter((fault) => problems.includes(fault) || !isConsequence(fault, problems));
   if (read?.value === undefined || told.length > 0) throw new SpecError(file, told);
-  for (const warning of documentWarnings(kinds)) options.onWarning?.(warning);
+  for (const warning of [...sorted.warnings, ...documentWarnings(kinds)]) options.onWarning?.(warning);
   return resolveCluster(read.value, kinds, options);
 };
 
@@ -61,6 +56,8 @@ export const documentProblems = (kinds: ReadKinds): readonly Problem[] => [
   ...placed(kinds.ClusterConfiguration, clusterDocumentFaults),
   ...placed(kinds.InitConfiguration, initDocumentFaults),
   ...placed(kinds.JoinConfiguration, joinDocumentFaults),
+  ...placed(kinds.ResetConfiguration, resetDocumentFaults),
+  ...placed(kinds.UpgradeConfiguration, upgradeDocumentFaults),
 ];
 
 export const documentWarnings = (kinds: ReadKinds): readonly Problem[] =>
@@ -78,7 +75,7 @@ const settings = (name: string, value: Readonly<Record<string, unknown>> | undef
   return { [name]: rest };
 };
 
-const placed = <T>(read: Read<T> | undefined, faultsOf: (value: T) => readonly Fault[]): readonly Problem[] =>
+export const placed = <T>(read: Read<T> | undefined, faultsOf: (value: T) => readonly Fault[]): readonly Problem[] =>
   read?.value === undefined
     ? []
     : faultsOf(read.value).map(({ path, message }) => read.document.problem(path, message));
@@ -157,7 +154,7 @@ const resolveDocuments = (
 
 /** A version that has been checked before. */
 export const versionOf = (text: string | undefined): string => {
-  const resolved = resolveVersion(text || defaultKubernetesVersion);
+  const resolved = labelledVersion(text ?? '') ?? resolveVersion(text || defaultKubernetesVersion);
   return 'version' in resolved ? resolved.version : defaultKubernetesVersion;
 };
 

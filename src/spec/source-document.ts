@@ -7,9 +7,14 @@ import {
   LineCounter,
   type Node,
   parseAllDocuments,
+  parseDocument,
   type YAMLError,
 } from 'yaml';
+import { divideDocuments, kubernetesYaml, strangeCharacter } from './kubernetes-yaml.ts';
 import type { Problem } from './spec-error.ts';
+
+/** `kubernetes`: YAML 1.1, and documents divided and counted as kubeadm does; `modern`: YAML 1.2, as in files of Slipway's own. */
+export type YamlStyle = 'kubernetes' | 'modern';
 
 export type FieldPath = readonly PropertyKey[];
 
@@ -32,26 +37,50 @@ export interface SourceDocument {
 export const readDocuments = (
   text: string,
   file: string,
+  style: YamlStyle = 'modern',
 ): { readonly documents: readonly SourceDocument[]; readonly problems: readonly Problem[] } => {
   const lineCounter = new LineCounter();
-  const parsed = parseAllDocuments(text, { lineCounter, merge: true, prettyErrors: false, logLevel: 'silent' });
+  const at = (offset: number) => positionAt(lineCounter, offset);
   const documents: SourceDocument[] = [];
   const problems: Problem[] = [];
-  for (const document of 'empty' in parsed ? [] : parsed) {
-    const at = (offset: number) => positionAt(lineCounter, offset);
+  for (const document of parsers[style](text, lineCounter)) {
     problems.push(...document.errors.map((error) => ({ file, ...at(error.pos[0]), ...explain(error, text) })));
-    if (document.errors.some(({ code }) => code !== 'DUPLICATE_KEY') || document.contents === null) continue;
-    const value = plainValue(document);
+    if (document.errors.some(({ code }) => code !== 'DUPLICATE_KEY')) continue;
+    const value = document.contents === null ? null : plainValue(document);
+    const start = at(document.contents?.range?.[0] ?? document.range[1]);
     if (isRecord(value)) documents.push(sourceDocument(document, value, file, at));
-    else if (value !== null)
-      problems.push({
-        file,
-        ...at(document.contents.range?.[0] ?? 0),
-        path: '',
-        message: 'expected fields such as "apiVersion:" and "kind:"',
-      });
+    else if (value !== null) problems.push({ file, ...start, path: '', message: noFields });
+    else if (style === 'kubernetes') problems.push({ file, ...start, path: '', message: emptyDocument });
   }
-  return { documents, problems };
+  return { documents, problems: [...strangeProblems(text, file, at, style), ...problems] };
+};
+
+const noFields = 'expected fields such as "apiVersion:" and "kind:"';
+const emptyDocument = 'an empty document, which kubeadm refuses; take out one "---"';
+
+const reading = { prettyErrors: false, logLevel: 'silent' } as const;
+
+const parsers: Readonly<Record<YamlStyle, (text: string, lines: LineCounter) => readonly Document.Parsed[]>> = {
+  modern: (text, lineCounter) => {
+    const parsed = parseAllDocuments(text, { lineCounter, merge: true, ...reading });
+    return 'empty' in parsed ? [] : parsed;
+  },
+  kubernetes: (text, lineCounter) => {
+    lineCounter.addNewLine(0);
+    for (const { index } of text.matchAll(/\n/g)) lineCounter.addNewLine(index + 1);
+    return divideDocuments(text).map((part) => parseDocument(part, { ...kubernetesYaml, ...reading }));
+  },
+};
+
+const strangeProblems = (
+  text: string,
+  file: string,
+  at: (offset: number) => Position,
+  style: YamlStyle,
+): readonly Problem[] => {
+  const strange = style === 'kubernetes' ? strangeCharacter(text) : undefined;
+  if (strange === undefined) return [];
+  return [{ file, ...at(strange.offset), path: '', message: `${strange.what}, which YAML does not allow` }];
 };
 
 /** `spec.hosts[1].labels["a.b/c"]` */

@@ -6,6 +6,22 @@ export const supportedVersions = [
 
 export const defaultKubernetesVersion = 'v1.36.3';
 
+/**
+ * The version that a label of kubeadm's means to Slipway, which asks no server: `stable` and `stable-1` are the newest it knows,
+ * `stable-1.36` the newest of that minor. `undefined` when the text is no label.
+ */
+export const labelledVersion = (
+  text: string,
+): { readonly version: string } | { readonly fault: string } | undefined => {
+  const [, kind, minor] = /^(stable|latest)(?:-(1(?:\.\d+)?))?$/.exec(text) ?? [];
+  if (kind === undefined) return undefined;
+  if (kind === 'latest')
+    return {
+      fault: `Slipway asks no server what "${text}" is; expected a version such as ${defaultKubernetesVersion}`,
+    };
+  return minor === undefined || minor === '1' ? { version: defaultKubernetesVersion } : resolveVersion(minor);
+};
+
 /** `v1.36.3` from `1.36.3`, `v1.36.3` or `1.36`; otherwise why not. */
 export const resolveVersion = (text: string): { readonly version: string } | { readonly fault: string } => {
   const [, minor = '', patch] = /^v?(\d+\.\d+)(\.\d+)?$/.exec(text) ?? [];

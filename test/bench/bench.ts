@@ -1,10 +1,11 @@
-/** `npm run bench [-- certs init apply idle] [--pairs N] [--write]`: measures, prints a table, and with --write puts it into docs/benchmarks.md. */
+/** `npm run bench [-- certs renew init apply idle] [--pairs N] [--write]`: measures, prints a table, and with --write puts it into docs/benchmarks.md. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchCerts } from './bench-certs.ts';
 import { benchClusters } from './bench-clusters.ts';
+import { benchRenew } from './bench-renew.ts';
 import type { Row } from './paired.ts';
 import { root } from './programs.ts';
 
@@ -13,10 +14,11 @@ const { values, positionals } = parseArgs({
   options: { pairs: { type: 'string', default: '5' }, write: { type: 'boolean', default: false } },
 });
 const count = Number(values.pairs);
-const wanted = new Set(positionals.length > 0 ? positionals : ['certs', 'init', 'apply', 'idle']);
+const wanted = new Set(positionals.length > 0 ? positionals : ['certs', 'renew', 'init', 'apply', 'idle']);
 
 const rows: Row[] = [];
 if (wanted.has('certs')) rows.push(...(await benchCerts(count)));
+if (wanted.has('renew')) rows.push(...(await benchRenew(count)));
 if (['init', 'apply', 'idle'].some((name) => wanted.has(name))) rows.push(...(await benchClusters(count, wanted)));
 
 const table = [

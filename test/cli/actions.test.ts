@@ -87,7 +87,7 @@ describe('before any host is touched', () => {
       ['reset', '--skip-phases', 'certs'],
     ]) {
       const { exitCode, err } = await type(...argv);
-      expect([exitCode, err.split('\n')[0]]).toEqual([3, `error: ${argv[0]} has no phase certs.`]);
+      expect([exitCode, err.split('\n')[0]]).toEqual([1, `error: ${argv[0]} has no phase certs.`]);
     }
   });
 
@@ -109,7 +109,7 @@ describe('before any host is touched', () => {
 
   test('init and join tell every fault of their flags at once', async () => {
     const { exitCode, err } = await type('init', '--pod-network-cidr', '10.0.0.0/99', '--token', 'short');
-    expect([exitCode, err.split('\n')[0]]).toEqual([3, 'error: the command line has 2 faults:']);
+    expect([exitCode, err.split('\n')[0]]).toEqual([1, 'error: the command line has 2 faults:']);
     expect((await type('join', '10.0.0.1:6443')).err).toContain('--discovery-token-ca-cert-hash');
   });
 });

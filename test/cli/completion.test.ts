@@ -14,13 +14,16 @@ describe('in bash', () => {
   /** What Tab would offer after each of these lines; the last word is the one being typed. */
   const questions: readonly (readonly [string, readonly string[]])[] = [
     ['slipway ap', ['apply']],
-    ['slipway config ', ['example', 'schema', 'validate']],
+    ['slipway config ', ['example', 'images', 'migrate', 'print', 'schema', 'validate']],
+    ['slipway config images ', ['list', 'pull']],
+    ['slipway config print jo', ['join-defaults']],
     ['slipway components l', ['list']],
     ['slipway apply --sk', ['--skip-phases']],
     ['slipway apply -f cluster.yaml --sk', ['--skip-phases']],
     ['slipway apply -v --no', ['--no-check']],
     ['slipway completion z', ['zsh']],
-    ['slipway plan -o ', ['text', 'json', 'short']],
+    ['slipway plan -o ', ['text', 'json', 'yaml']],
+    ['slipway certs renew etcd-', ['etcd-healthcheck-client', 'etcd-peer', 'etcd-server']],
     ['slipway components get kubelet --fi', ['--file']],
     ['slipway init ph', ['phase']],
     ['slipway init phase certs/ca --tok', ['--token', '--token-ttl']],

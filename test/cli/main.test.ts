@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
@@ -59,5 +59,40 @@ describe('the program', () => {
     const { exitCode, stdout } = await slipway(['version', '-o', 'short'], { HOME: '/proc/nowhere' });
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^\d+\.\d+\.\d+$/);
+  });
+});
+
+describe('config images pull', () => {
+  /** A crictl that notes its words, and fails as often as it is told. */
+  const withCrictl = async (failures: number) => {
+    const bin = join(folder, `bin-${failures}`);
+    await mkdir(bin);
+    await writeFile(
+      join(bin, 'crictl'),
+      `#!/bin/sh
+echo "$*" >> "$0.log"
+if [ "$(wc -l < "$0.log")" -le ${failures} ]; then echo "no such host" >&2; exit 1; fi
+`,
+    );
+    await chmod(join(bin, 'crictl'), 0o755);
+    const words = ['config', 'images', 'pull', '--kubernetes-version', 'v1.36.3', '--cri-socket', 'unix:///run/x.sock'];
+    const done = await slipway(words, { PATH: `${bin}:/usr/bin:/bin` });
+    return { ...done, asked: (await readFile(join(bin, 'crictl.log'), 'utf8')).trimEnd().split('\n') };
+  };
+
+  test('pulls every image through the runtime, a refused one again', async () => {
+    const { exitCode, stdout, asked } = await withCrictl(2);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('[config/images] Pulled registry.k8s.io/kube-apiserver:v1.36.3\n');
+    expect(asked).toHaveLength(7 + 2);
+    expect(asked[0]).toBe(
+      '--runtime-endpoint unix:///run/x.sock --image-endpoint unix:///run/x.sock pull registry.k8s.io/kube-apiserver:v1.36.3',
+    );
+  });
+
+  test('gives up after five times and says what the runtime said', async () => {
+    const { exitCode, stderr, asked } = await withCrictl(99);
+    expect([exitCode, asked.length]).toEqual([1, 5]);
+    expect(stderr).toContain('kube-apiserver:v1.36.3 could not be pulled through unix:///run/x.sock: no such host');
   });
 });

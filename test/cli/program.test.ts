@@ -11,7 +11,7 @@ const type = async (line: string, parts: Parameters<typeof fakeTerminal>[0] = {}
   return { exitCode, ...terminal.printed };
 };
 
-describe('a mistake on the command line exits with 3, names what was meant, and says where help is', () => {
+describe('a mistake on the command line exits with 3, with 1 where kubeadm has the command, names what was meant, and says where help is', () => {
   test.each([
     ['aply', "Unknown command 'aply'. Did you mean apply?", 'slipway --help'],
     ['config validat', "Unknown command 'validat'. Did you mean validate?", 'slipway config --help'],
@@ -30,7 +30,8 @@ describe('a mistake on the command line exits with 3, names what was meant, and 
       'slipway apply --help',
     ],
   ])('%s', async (line, message, help) => {
-    expect(await type(line)).toEqual({ exitCode: 3, out: '', err: `error: ${message}\n  Type: ${help}\n  (USAGE)\n` });
+    const exitCode = /^(config|init|completion)/.test(line) ? 1 : 3;
+    expect(await type(line)).toEqual({ exitCode, out: '', err: `error: ${message}\n  Type: ${help}\n  (USAGE)\n` });
   });
 
   test.each(['abc', '1.5', '-1', '', '0x10'])('a whole number cannot be "%s"', async (value) => {
@@ -43,28 +44,26 @@ describe('a mistake on the command line exits with 3, names what was meant, and 
 
   test('a phase that init does not have', async () => {
     const { exitCode, err } = await type('init phase certz');
-    expect(exitCode).toBe(3);
+    expect(exitCode).toBe(1);
     expect(err).toMatch(/^error: init has no phase certz\. Did you mean certs\?\n {2}The phases are: preflight, /);
   });
 });
 
 describe('with -o json an error is one object on one line of standard output', () => {
-  test.each([
-    'config validat -o json',
-    'config validate -f absent.yaml --output=json',
-    'up --workers x -ojson',
-    'up -o=json x',
-  ])('%s', async (line) => {
-    const { exitCode, out, err } = await type(line);
-    expect([exitCode, err]).toEqual([3, '']);
-    expect(out.trimEnd().split('\n')).toHaveLength(1);
-    expect(JSON.parse(out)).toMatchObject({
-      type: 'error',
-      code: expect.stringMatching(/^[A-Z_]+$/),
-      message: expect.any(String),
-      hint: expect.any(String),
-    });
-  });
+  test.each(['aply -o json', 'config validate -f absent.yaml --output=json', 'up --workers x -ojson', 'up -o=json x'])(
+    '%s',
+    async (line) => {
+      const { exitCode, out, err } = await type(line);
+      expect([exitCode, err]).toEqual([3, '']);
+      expect(out.trimEnd().split('\n')).toHaveLength(1);
+      expect(JSON.parse(out)).toMatchObject({
+        type: 'error',
+        code: expect.stringMatching(/^[A-Z_]+$/),
+        message: expect.any(String),
+        hint: expect.any(String),
+      });
+    },
+  );
 
   test('a value that happens to be json is no request for it', async () => {
     expect((await type('config validate -f json')).err).toContain('json cannot be read: no such file or directory.');
@@ -79,10 +78,16 @@ describe('help', () => {
     expect(out).toContain('Exit codes: 0 done, 1 the run failed');
   });
 
-  test.each(['config', 'components', 'help config'])('of a group comes for "%s"', async (line) => {
+  test.each([
+    ['config', 1],
+    ['config print', 1],
+    ['token', 1],
+    ['components', 0],
+    ['help config', 0],
+  ])('of a group comes for "%s" with exit code %i, as kubeadm has it', async (line, expected) => {
     const { exitCode, out } = await type(line);
-    expect(exitCode).toBe(0);
-    expect(out).toMatch(/^Usage: slipway \w+ \[options\] \[command\]\n/);
+    expect(exitCode).toBe(expected);
+    expect(out).toMatch(/^Usage: slipway [\w ]+ \[options\] \[command\]\n/);
   });
 
   test('of a command comes as other tools teach to ask for it', async () => {
@@ -168,7 +173,9 @@ describe('version', () => {
     expect(JSON.parse((await type('version -o json')).out)).toEqual({
       slipway: expect.stringMatching(/^\d+\.\d+\.\d+$/),
       kubernetes: expect.stringMatching(/^v1\.\d+\.\d+$/),
+      clientVersion: expect.objectContaining({ major: '1', gitVersion: expect.stringMatching(/^v1\.\d+\.\d+$/) }),
     });
+    expect((await type('version -o yaml')).out).toMatch(/^clientVersion:\n {2}gitVersion: v1\./);
     expect((await type('version -o short')).out).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 });
@@ -207,7 +214,7 @@ spec:
 
   test('validate asks for a file where there is none', async () => {
     expect(await type('config validate')).toEqual({
-      exitCode: 3,
+      exitCode: 1,
       out: '',
       err: `error: No cluster file was named and there is no cluster.yaml here.
   Name one with -f, or make one: slipway config example > cluster.yaml
@@ -230,7 +237,7 @@ test('init phase without a name shows the tree of phases', async () => {
 
 test('a reset that nobody confirms does nothing', async () => {
   expect(await type('reset')).toMatchObject({
-    exitCode: 3,
+    exitCode: 1,
     err: 'error: Nobody is there to confirm the reset.\n  Say it on the command line: slipway reset --yes\n  (USAGE)\n',
   });
   const { err } = await type('reset', { ask: async () => 'no' });

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createSshTransport, type SshOptions } from '../../src/host/index.ts';
+import type { SshOptions } from '../../src/host/index.ts';
+import { createSshTransport } from '../../src/host/transports/ssh.ts';
 import { makeKey, type Sshd, startSshd } from './sshd.ts';
 
 let sshd: Sshd;
@@ -131,7 +132,7 @@ test('five connections at once file one line, and join no line of others', async
 test('five processes at once leave whole lines only', async () => {
   const path = await fileWith('');
   const script = `
-    import { createSshTransport } from '${new URL('../../src/host/index.ts', import.meta.url).pathname}';
+    import { createSshTransport } from '${new URL('../../src/host/transports/ssh.ts', import.meta.url).pathname}';
     const transport = createSshTransport(${JSON.stringify(sshd.options({ knownHosts: [path] }))});
     await transport.exec({ file: 'true' });
     await transport.close();`;

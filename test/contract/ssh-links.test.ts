@@ -4,7 +4,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createSshTransport } from '../../src/host/index.ts';
+import { createSshTransport } from '../../src/host/transports/ssh.ts';
 import { startOddServer } from './odd-server.ts';
 import { freePort, type Sshd, startSshd } from './sshd.ts';
 import { patternStream, waitFor } from './transport.ts';

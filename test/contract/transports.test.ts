@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLocalTransport, createSshTransport } from '../../src/host/index.ts';
+import { createLocalTransport } from '../../src/host/index.ts';
 import { createRootedTransport } from '../../src/host/transports/rooted.ts';
+import { createSshTransport } from '../../src/host/transports/ssh.ts';
 import { createFakeTransport } from '../fakes/fake-transport.ts';
 import { startSshd } from './sshd.ts';
 import { filesContract, machineContract } from './transport.ts';

@@ -20,6 +20,7 @@ A run over several hosts goes on where it can, tells each host's own error at th
 With \`-o json\` an error is one object on one line: \`{"type":"error","code":…,"message":…,"hint":…,"host":…,"phase":…}\`.
 
 Exit code 0 means done. \`slipway plan\` exits with 2 when there is something to change.
+Commands that kubeadm has too (\`init\`, \`join\`, \`reset\`, \`token\`, \`config\`, …) exit with 1 for every error, as kubeadm does, unless a cluster file is given with \`-f\`.
 `;
 
 const HEAD = '| code | when |\n|---|---|';

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { resolveSsh, type SshEnvironment } from '../../src/host/index.ts';
-import { parseJump } from '../../src/host/transports/ssh-resolve.ts';
+import type { SshEnvironment } from '../../src/host/index.ts';
+import { parseJump, resolveSsh } from '../../src/host/transports/ssh-resolve.ts';
 import type { SshConnection } from '../../src/spec/index.ts';
 
 let home: string;

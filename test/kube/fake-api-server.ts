@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import type { Change } from '../../src/host/index.ts';
 import { type Connect, createKube, type Kube, type KubeObject } from '../../src/kube/index.ts';
+import { secretFromProtobuf } from './secret-from-protobuf.ts';
 
 interface Seen {
   readonly method: string;
@@ -42,12 +43,13 @@ export const startFakeApi = async (): Promise<FakeApi> => {
     for await (const chunk of request) chunks.push(chunk);
     const [path = '', query] = (request.url ?? '').split('?');
     const method = request.method ?? '';
+    const isProtobuf = request.headers['content-type'] === 'application/vnd.kubernetes.protobuf' && chunks.length > 0;
     const one: Seen = {
       method,
       path: query ? `${path}?${query}` : path,
       contentType: request.headers['content-type'],
       authorization: request.headers.authorization,
-      body: Buffer.concat(chunks).toString(),
+      body: isProtobuf ? secretFromProtobuf(Buffer.concat(chunks)) : Buffer.concat(chunks).toString(),
     };
     seen.push(one);
     await api.before(one);

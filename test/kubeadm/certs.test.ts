@@ -1,9 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { createHash, X509Certificate } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import forge from 'node-forge';
 import { afterAll, expect, test } from 'vitest';
 import {
   certsFor,
@@ -13,11 +11,11 @@ import {
   issuePki,
   type PkiContext,
   type PkiFile,
-  parseKubeconfig,
 } from '../../src/certs/index.ts';
 import { parseYaml } from '../../src/render/index.ts';
 import { pkiContext } from '../certs/context.ts';
 import { kubeadm } from './kubeadm-binary.ts';
+import { type Made, outline, readAll, texts } from './pki-outline.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'slipway-kubeadm-certs-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -59,11 +57,6 @@ const configurations: Record<string, Parameters<typeof pkiContext>> = {
   ],
   'other periods': [{ certificateValidityPeriod: '100h0m0s', caCertificateValidityPeriod: '262800h0m0s' }],
 };
-
-interface Made {
-  readonly pki: ReadonlyMap<string, { readonly content: string; readonly mode: number }>;
-  readonly kubeconfigs: ReadonlyMap<string, { readonly content: string; readonly mode: number }>;
-}
 
 test.each(Object.entries(configurations))(
   'with %s our files have the shape of kubeadm’s',
@@ -181,19 +174,6 @@ const runKubeadm = (directory: string, context: PkiContext): Made => {
   return readAll(directory);
 };
 
-const readAll = (directory: string): Made => {
-  const entry = (path: string) => ({ content: readFileSync(path, 'utf8'), mode: statSync(path).mode & 0o777 });
-  const pki = join(directory, 'pki');
-  const names = readdirSync(pki, { recursive: true, encoding: 'utf8' }).filter((name) =>
-    statSync(join(pki, name)).isFile(),
-  );
-  const confs = readdirSync(directory).filter((name) => name.endsWith('.conf'));
-  return {
-    pki: new Map(names.sort().map((name) => [name, entry(join(pki, name))])),
-    kubeconfigs: new Map(confs.sort().map((name) => [name, entry(join(directory, name))])),
-  };
-};
-
 const makeOurs = async (context: PkiContext, existing?: Made) => {
   const { files, externalCa, warnings } = await issuePki(context, bytes(existing?.pki ?? new Map()));
   const present = Array.from(existing?.kubeconfigs ?? [], ([name, { content }]) => {
@@ -222,88 +202,6 @@ const writeAll = (directory: string, made: Made): void => {
 
 const bytes = (files: ReadonlyMap<string, { readonly content: string }>): Map<string, Uint8Array> =>
   new Map(Array.from(files, ([name, { content }]) => [name, Buffer.from(content)]));
-
-const texts = ({ pki, kubeconfigs }: Made): Record<string, string> =>
-  Object.fromEntries(Array.from([...pki, ...kubeconfigs], ([name, { content }]) => [name, content]));
-
-/** All that must agree between two PKIs whose keys, serials and start differ. */
-const outline = ({ pki, kubeconfigs }: Made): unknown => {
-  const text = (name: string) => pki.get(name)?.content ?? '';
-  const issuers = ['ca.crt', 'front-proxy-ca.crt', 'etcd/ca.crt'].filter((name) => pki.has(name));
-  const authorities = issuers.map((name) => new X509Certificate(text(name)));
-  return {
-    pki: Array.from(pki, ([name, { content, mode }]) => ({
-      name,
-      mode,
-      content: name.endsWith('.crt') ? certificateOutline(content, authorities) : keyOutline(content),
-    })),
-    kubeconfigs: Array.from(kubeconfigs, ([name, { content, mode }]) => {
-      const { ca, cert = '', key = '' } = parseKubeconfig(parseYaml(content), name);
-      return {
-        name,
-        mode,
-        shape: content.replaceAll(/-data: \S+/g, '-data: …'),
-        isOurCa: ca === text('ca.crt'),
-        startsWithCa: new X509Certificate(cert).validFrom === authorities[0]?.validFrom,
-        key: keyOutline(key),
-        certificate: certificateOutline(cert, authorities, false),
-      };
-    }),
-  };
-};
-
-/** The lines of a PEM but for its content, which differs in length by a few bits. */
-const keyOutline = (pem: string) => ({
-  labels: pem.match(/^-----.*-----$/gm),
-  lines: Math.round(pem.length / 20),
-  widest: Math.max(...pem.split('\n').map((line) => line.length)),
-  ending: pem.slice(-6),
-});
-
-const certificateOutline = (pem: string, authorities: readonly X509Certificate[], hasOwnStart = true) => {
-  const certificate = new X509Certificate(pem);
-  const [tbs, algorithm] = children(parse(certificate.raw));
-  const [version, , signature, issuer, validity, subject, publicKey, extensions] = children(tbs);
-  const lifetime = certificate.validToDate.getTime() - certificate.validFromDate.getTime();
-  return {
-    framing: pem.split('\n').filter((line) => line.startsWith('-----')),
-    widest: Math.max(...pem.split('\n').map((line) => line.length)),
-    serial: BigInt(`0x${certificate.serialNumber}`) < 2n ** 63n,
-    issuedBy: authorities.findIndex((authority) => certificate.verify(authority.publicKey)),
-    version: tree(version),
-    algorithm: [tree(signature), tree(algorithm)],
-    issuer: tree(issuer),
-    subject: tree(subject),
-    timeTypes: children(validity).map(({ type }) => type),
-    lifetimeMs: hasOwnStart ? lifetime : Math.round(lifetime / 100_000),
-    publicKey: [tree(children(publicKey)[0]), certificate.publicKey.asymmetricKeyDetails],
-    extensions: children(children(extensions)[0]).map((extension) => {
-      return children(extension).map((part) => nameKeyIds(JSON.stringify(tree(part)), authorities));
-    }),
-  };
-};
-
-/** Key identifiers differ with the keys: each is replaced by how it is derived, and from whose key. */
-const nameKeyIds = (text: string, authorities: readonly X509Certificate[]): string =>
-  authorities.reduce((result, { publicKey }, index) => {
-    const bits = String(children(parse(publicKey.export({ type: 'spki', format: 'der' })))[1]?.value).slice(1);
-    const id = createHash('sha256').update(Buffer.from(bits, 'latin1')).digest('hex').slice(0, 40);
-    return result.replace(id, `<first 160 bits of SHA-256 of key ${index}>`);
-  }, text);
-
-const parse = (der: Buffer): forge.asn1.Asn1 => {
-  const fromDer: (bytes: string, options: object) => forge.asn1.Asn1 = forge.asn1.fromDer as never;
-  return fromDer(der.toString('latin1'), { decodeBitStrings: false });
-};
-
-const children = (node: forge.asn1.Asn1 | undefined): forge.asn1.Asn1[] =>
-  Array.isArray(node?.value) ? node.value : [];
-
-const tree = (node: forge.asn1.Asn1 | undefined): unknown =>
-  node && [
-    `${node.tagClass}/${node.type}`,
-    Array.isArray(node.value) ? node.value.map(tree) : Buffer.from(node.value, 'latin1').toString('hex'),
-  ];
 
 test('the outline tells a wrong certificate from a right one', async () => {
   const context = contextIn(join(root, 'proof'), pkiContext());

@@ -1,4 +1,4 @@
-/** What Slipway leaves out on purpose. `command`: words after `kubeadm`, or `*` for all; a flag, or the whole command. */
+/** What Slipway leaves out on purpose. `command`: words after `kubeadm`, `*` for all, `certs *` for all below; a flag, or the whole command. */
 export interface LeftOut {
   readonly command: string;
   readonly flag?: string;
@@ -6,17 +6,22 @@ export interface LeftOut {
 }
 
 /** Whole parts that are made elsewhere at the same time; to be deleted when they are all here. */
-export const comesFromOtherRooms: readonly string[] = ['certs', 'kubeconfig', 'token', 'config', 'upgrade', 'version'];
+export const comesFromOtherRooms: readonly string[] = ['upgrade'];
 
 export const leftOut: readonly LeftOut[] = [
   { command: 'help', reason: '`slipway help COMMAND` is understood; it is no command of its own' },
   {
     command: '*',
     flag: '--v',
-    reason: 'the level of a log that Slipway does not keep: -v shows every step, -o json every event',
+    reason: 'taken, with a level or without: Slipway keeps no log, -v shows every step, -o json every event',
   },
-  { command: '*', flag: '--vmodule', reason: 'names files of the source of kubeadm' },
-  { command: 'completion', flag: '--rootfs', reason: 'prints a script and looks at no file system' },
+  { command: '*', flag: '--vmodule', reason: 'taken and passed over: it names files of the source of kubeadm' },
+  ...['completion', 'version', 'config *', 'token *', 'kubeconfig', 'kubeconfig user'].map((command) => ({
+    command,
+    flag: '--rootfs',
+    reason: 'prints, or speaks with the API; its files are named by their paths',
+  })),
+  { command: 'certs *', flag: '--rootfs', reason: '--cert-dir and --kubeconfig-dir name the folders there are' },
   ...['admin', 'all', 'controller-manager', 'kubelet', 'scheduler', 'super-admin'].map((name) => ({
     command: `init phase kubeconfig ${name}`,
     flag: '--kubeconfig-dir',

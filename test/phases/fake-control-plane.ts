@@ -24,7 +24,7 @@ export interface FakeControlPlane {
 
 const BINDING = '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/kubeadm:cluster-admins';
 const CLUSTER_INFO = '/api/v1/namespaces/kube-public/configmaps/cluster-info';
-const OPEN_TO_ALL = new Set(['/livez', CLUSTER_INFO]);
+const OPEN_TO_ALL = new Set(['/livez', '/readyz', CLUSTER_INFO]);
 
 export const createFakeControlPlane = (): FakeControlPlane => {
   const objects = new Map<string, KubeObject>();

@@ -75,7 +75,7 @@ test('what is missing for a join', () => {
   `);
   expect(faultsOf('kind: X\n', {})).toMatchInlineSnapshot(`
     "join.yaml has 1 fault:
-      join.yaml:1:7: "X.kind": no such kind "X"; expected JoinConfiguration, ClusterConfiguration, InitConfiguration, KubeletConfiguration, KubeProxyConfiguration"
+      join.yaml:1:7: "X.kind": no such kind "X"; expected ClusterConfiguration, InitConfiguration, JoinConfiguration, ResetConfiguration, UpgradeConfiguration, KubeletConfiguration, KubeProxyConfiguration"
   `);
 });
 

@@ -65,11 +65,10 @@ apiVersion: kubeadm.k8s.io/v1beta4
 kind: InitConfiguration
 `),
   ).toMatchInlineSnapshot(`
-    "cluster.yaml has 5 faults:
+    "cluster.yaml has 4 faults:
       cluster.yaml:1:13: "apiVersion": expected "slipway.dev/v1alpha1", found "slipway.dev/v1"
-      cluster.yaml:4:7: "ClusterConfig.kind": no such kind "ClusterConfig"; expected Cluster, ClusterConfiguration, InitConfiguration, JoinConfiguration, KubeletConfiguration, KubeProxyConfiguration
-      cluster.yaml:6:1: "kind": required; expected Cluster, ClusterConfiguration, InitConfiguration, JoinConfiguration, KubeletConfiguration, KubeProxyConfiguration
-      cluster.yaml:8:13: "ClusterConfiguration.apiVersion": expected "kubeadm.k8s.io/v1beta4", found "kubeadm.k8s.io/v1beta3"; convert the file: kubeadm config migrate --old-config OLD --new-config NEW
+      cluster.yaml:4:7: "ClusterConfig.kind": no such kind "ClusterConfig"; expected Cluster, ClusterConfiguration, InitConfiguration, JoinConfiguration, ResetConfiguration, UpgradeConfiguration, KubeletConfiguration, KubeProxyConfiguration
+      cluster.yaml:6:1: "kind": required; expected Cluster, ClusterConfiguration, InitConfiguration, JoinConfiguration, ResetConfiguration, UpgradeConfiguration, KubeletConfiguration, KubeProxyConfiguration
       cluster.yaml:15:7: "InitConfiguration.kind": a second InitConfiguration; the first is at cluster.yaml:12:7; keep one of them"
   `);
 });
@@ -375,7 +374,7 @@ discovery: {bootstrapToken: {caCertHashes: [abc]}}
       ),
     ),
   ).toMatchInlineSnapshot(`
-    "cluster.yaml has 19 faults:
+    "cluster.yaml has 18 faults:
       cluster.yaml:12:13: "ClusterConfiguration.etcd.external": certFile and keyFile must be given together
       cluster.yaml:12:26: "ClusterConfiguration.etcd.external.endpoints[0]": expected a URL that begins with https://, found "http://a:2379"
       cluster.yaml:12:41: "ClusterConfiguration.etcd.external.endpoints[1]": expected a URL that begins with https://, found "b:2379"
@@ -386,10 +385,9 @@ discovery: {bootstrapToken: {caCertHashes: [abc]}}
       cluster.yaml:15:22: "ClusterConfiguration.encryptionAlgorithm": expected "RSA-2048", "RSA-3072", "RSA-4096", "ECDSA-P256" or "ECDSA-P384", found "RSA-1024"
       cluster.yaml:16:28: "ClusterConfiguration.certificateValidityPeriod": expected a duration such as 4m0s, found "1y"
       cluster.yaml:20:27: "InitConfiguration.bootstrapTokens[0].token": expected a token of the form abcdef.0123456789abcdef (6 and 16 lower-case letters or digits)
-      cluster.yaml:20:36: "InitConfiguration.bootstrapTokens[1]": has both "ttl" and "expires"; keep one of them
+      cluster.yaml:20:55: "InitConfiguration.bootstrapTokens[1].expires": kubeadm gives every token a ttl, and takes no other end beside it; set ttl: 24h
       cluster.yaml:20:106: "InitConfiguration.bootstrapTokens[1].groups": groups need the usage "authentication"
       cluster.yaml:21:38: "InitConfiguration.localAPIEndpoint.advertiseAddress": 127.0.0.1 is a loopback address; expected one that other hosts reach
-      cluster.yaml:21:59: "InitConfiguration.localAPIEndpoint.bindPort": expected a port from 1 to 65535, found 0
       cluster.yaml:22:31: "InitConfiguration.nodeRegistration.criSocket": expected a socket such as unix:///var/run/containerd/containerd.sock, found "tcp://x"
       cluster.yaml:22:63: "InitConfiguration.nodeRegistration.ignorePreflightErrors": "all" covers every check; leave out the others
       cluster.yaml:23:17: "InitConfiguration.certificateKey": expected 64 hexadecimal digits

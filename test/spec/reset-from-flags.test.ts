@@ -30,7 +30,7 @@ test('every fault is told at once, those of flags by their names', () => {
 });
 
 test('a file without a ResetConfiguration is refused', () => {
-  expect(() => resetConfigurationFrom('kind: Other\napiVersion: x\n', 'reset.yaml', {})).toThrow(
-    'no ResetConfiguration (kubeadm.k8s.io/v1beta4)',
-  );
+  expect(() =>
+    resetConfigurationFrom('apiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfiguration\n', 'reset.yaml', {}),
+  ).toThrow('no ResetConfiguration (kubeadm.k8s.io/v1beta4)');
 });

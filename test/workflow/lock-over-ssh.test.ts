@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createSshTransport, type Transport } from '../../src/host/index.ts';
+import type { Transport } from '../../src/host/index.ts';
+import { createSshTransport } from '../../src/host/transports/ssh.ts';
 import { acquireLock, type Owner } from '../../src/workflow/index.ts';
 import { type Sshd, startSshd } from '../contract/sshd.ts';
 import { lockingHost } from './locking-host.ts';

@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { copyFile, mkdir, open, readFile, realpath, rename, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { mergeKubeconfig } from '../../certs/index.ts';
 import { SlipwayError } from '../../errors/index.ts';
@@ -9,6 +8,7 @@ import { ofRun, phaseFor, workflow } from '../../workflow/index.ts';
 import type { Options } from '../command-spec.ts';
 import { exitCodeOf, runOnHosts } from '../run-on-hosts.ts';
 import type { Terminal } from '../terminal.ts';
+import { writeAtomically } from '../write-atomically.ts';
 
 const ADMIN = '/etc/kubernetes/admin.conf';
 const fetched = ofRun<string>('kubeconfig');
@@ -69,23 +69,6 @@ export const mergeIntoFile = async (
   if (backup !== undefined) await copyFile(path, backup);
   await writeAtomically(path, merged);
   return { path, backup };
-};
-
-const writeAtomically = async (path: string, text: string): Promise<void> => {
-  const temporary = `${path}.${randomBytes(4).toString('hex')}`;
-  try {
-    const handle = await open(temporary, 'wx', 0o600);
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
 };
 
 const asObject = (value: unknown, source: string): object => {

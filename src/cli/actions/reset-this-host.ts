@@ -1,6 +1,6 @@
 import { clusterSpec } from '../../phases/index.ts';
 import { hostResetWorkflow, preparation, type ResetWishes, resetWishes } from '../../reset/index.ts';
-import { clusterFromKubeadmConfig, type ResetConfiguration, resetConfigurationFrom } from '../../spec/index.ts';
+import { clusterFromKubeadmConfig, type ResetDocument, resetConfigurationFrom } from '../../spec/index.ts';
 import { phaseTree, provided, selectPhases } from '../../workflow/index.ts';
 import { chosenPhases } from '../chosen-phases.ts';
 import { readText } from '../cluster-file.ts';
@@ -54,7 +54,7 @@ export const resetThisHost = async (
 /** The preflight alone changes nothing. */
 const asks = (phases: readonly string[] | undefined): boolean => !phases?.every((phase) => phase === 'preflight');
 
-const wishesOf = ({ cleanupTmpDir, certificatesDir, criSocket, unmountFlags }: ResetConfiguration): ResetWishes => ({
+const wishesOf = ({ cleanupTmpDir, certificatesDir, criSocket, unmountFlags }: ResetDocument): ResetWishes => ({
   cleanupTmpDir: cleanupTmpDir === true,
   ...(certificatesDir === undefined ? {} : { certificatesDir }),
   ...(criSocket === undefined ? {} : { criSocket }),

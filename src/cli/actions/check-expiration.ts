@@ -1,0 +1,39 @@
+import { clusterSpec } from '../../phases/index.ts';
+import { toYaml } from '../../render/index.ts';
+import { certificatePlace, expirationReport, expirationWorkflow } from '../../renew/index.ts';
+import { provided } from '../../workflow/index.ts';
+import { type Invocation, text } from '../command-spec.ts';
+import { expirationTable } from '../expiration-table.ts';
+import { runOnHosts } from '../run-on-hosts.ts';
+import { orThrow, placeOf, thisControlPlane } from './this-control-plane.ts';
+
+/** `slipway certs check-expiration`: 0 whether they have expired or not, as kubeadm. */
+export const checkExpiration = async ({ options, terminal }: Invocation): Promise<number> => {
+  const cluster = await thisControlPlane(options, terminal);
+  const result = await runOnHosts({
+    workflow: expirationWorkflow(),
+    cluster,
+    terminal,
+    options,
+    lock: false,
+    silent: true,
+    provide: [
+      provided(clusterSpec, cluster),
+      provided(certificatePlace, placeOf(options, text(options, 'config') !== undefined)),
+    ],
+  });
+  orThrow(result);
+  const [host] = cluster.hosts;
+  const report = result.artifacts.get(expirationReport, host?.name);
+  for (const notice of report?.notices ?? []) terminal.err.write(`${notice}\n`);
+  if (report) terminal.out.write(printers[text(options, 'output') ?? 'text']?.(report.info) ?? '');
+  return 0;
+};
+
+const JSON_INDENT = 4;
+
+const printers: Readonly<Record<string, typeof expirationTable>> = {
+  text: expirationTable,
+  json: (info) => `${JSON.stringify(info, undefined, JSON_INDENT)}\n`,
+  yaml: toYaml,
+};
