@@ -3,6 +3,7 @@ export { type CorednsInput, corednsObjects } from './coredns.ts';
 export { type FlannelInput, flannelImage, flannelObjects } from './flannel.ts';
 export type { KubeObject } from './kube-object.ts';
 export { type KubeProxyInput, kubeProxyObjects } from './kube-proxy.ts';
+export { kubeadmCertsRbac, kubeadmCertsSecret } from './kubeadm-certs.ts';
 export {
   clusterAdminsBinding,
   clusterInfoObjects,

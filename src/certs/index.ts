@@ -1,5 +1,6 @@
 export { createBootstrapToken } from './bootstrap-token.ts';
 export { caCertHash, caCertHashes } from './ca-cert-hash.ts';
+export { createCertificateKey, decryptWithKey, encryptWithKey } from './certificate-key.ts';
 export {
   type CertificateExpiration,
   type CertificateExpirationInfo,
@@ -11,7 +12,7 @@ export type { Authority } from './issue.ts';
 export { signJws, verifyJws } from './jws.ts';
 export { createKeyPool } from './key-pool.ts';
 export { createKeySupply, type KeySupply } from './key-supply.ts';
-export { clusterInfoKubeconfig, tokenKubeconfig } from './kubeconfig.ts';
+export { certificateKubeconfig, clusterInfoKubeconfig, tokenKubeconfig } from './kubeconfig.ts';
 export { type KubeconfigFile, type KubeconfigSpec, kubeconfigTable } from './kubeconfig-table.ts';
 export { type MergeOptions, mergeKubeconfig } from './merge-kubeconfig.ts';
 export { type KubeconfigContent, parseKubeconfig } from './parse-kubeconfig.ts';
@@ -20,6 +21,7 @@ export type { IssuedRow, PkiFile, PkiFiles } from './pki-file.ts';
 export { type Renewal, type RenewOptions, renew, renewClient } from './renew.ts';
 export { type RenewableName, renewablesOf } from './renewables.ts';
 export { requestFileNames, type SigningRequest, signingRequests } from './requests.ts';
+export { type SharedFile, sharedFilesOf } from './shared-files.ts';
 export {
   type ExistingKubeconfig,
   type IssuedKubeconfig,

@@ -8,7 +8,7 @@ export interface Kubeconfig {
   readonly credentials: Credentials;
 }
 
-/** A certificate may be absent: whoever asked for it has yet to put it there. */
+/** Certificate and key are PEM. A certificate may be absent: whoever asked for it has yet to put it there. */
 export type Credentials = { readonly certificate?: string; readonly key: string } | { readonly token: string };
 
 /** The YAML text of a kubeconfig, byte for byte as client-go writes it. */
@@ -49,6 +49,18 @@ export const tokenKubeconfig = (options: {
     user: options.user ?? 'tls-bootstrap-token-user',
     credentials: { token: options.token },
   });
+
+/** The same with the client certificate of a discovery file. */
+export const certificateKubeconfig = (options: {
+  readonly server: string;
+  readonly ca: string;
+  readonly certificate: string;
+  readonly key: string;
+}): string => {
+  const { server, ca, certificate, key } = options;
+  const user = 'tls-bootstrap-user';
+  return renderKubeconfig({ clusterName: 'kubernetes', server, ca, user, credentials: { certificate, key } });
+};
 
 /** The text under `kubeconfig` in the ConfigMap `cluster-info`: an unnamed cluster and nothing else. `ca` is PEM. */
 export const clusterInfoKubeconfig = (options: {

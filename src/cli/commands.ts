@@ -9,10 +9,10 @@ import { configImagesList, configImagesPull } from './commands/config-images.ts'
 import { configPrintInit, configPrintJoin, configPrintReset, configPrintUpgrade } from './commands/config-print.ts';
 import { down } from './commands/down.ts';
 import { init, initPhase } from './commands/init.ts';
-import { join } from './commands/join.ts';
+import { join, joinPhase } from './commands/join.ts';
 import { kubeconfig, kubeconfigUser } from './commands/kubeconfig.ts';
 import { plan } from './commands/plan.ts';
-import { reset } from './commands/reset.ts';
+import { reset, resetPhase } from './commands/reset.ts';
 import { status } from './commands/status.ts';
 import { tokenCreate, tokenDelete, tokenGenerate, tokenList } from './commands/token.ts';
 import { up } from './commands/up.ts';
@@ -27,6 +27,7 @@ export const commands: readonly CommandSpec[] = [
   status,
   check,
   reset,
+  resetPhase,
   kubeconfig,
   kubeconfigUser,
   certsCheckExpiration,
@@ -36,6 +37,7 @@ export const commands: readonly CommandSpec[] = [
   init,
   initPhase,
   join,
+  joinPhase,
   tokenCreate,
   tokenList,
   tokenDelete,

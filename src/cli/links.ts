@@ -11,7 +11,7 @@ import {
   type Transport,
 } from '../host/index.ts';
 import type { RunReporter } from '../report/index.ts';
-import { type HostSpec, isControlPlane } from '../spec/index.ts';
+import { type HostSpec, mayLead } from '../spec/index.ts';
 import type { Member, Owner } from '../workflow/index.ts';
 import { createClusterLock } from './cluster-lock.ts';
 import { integer } from './command-spec.ts';
@@ -43,7 +43,7 @@ export const createLinks = ({ run, owner, reporter, journal, signal, onLockLost 
   const transports: Transport[] = [];
   const hosts = new Map<string, Promise<Host>>();
   // A host that joins by itself knows no leader, so it takes no lock there.
-  const leader = cluster.hosts.find(isControlPlane);
+  const leader = cluster.hosts.find(mayLead);
   let lock: Promise<void> | undefined;
   const notice = (text: string): void => void reporter.aside(async () => terminal.err.write(`${text}\n`));
   const environment: SshEnvironment = {

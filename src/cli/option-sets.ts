@@ -21,9 +21,8 @@ export const objectOutput: OptionSpec = {
   default: 'text',
 };
 
-/** Where kubeadm prints an object; the last two change nothing there either. */
-export const objectOutputs: readonly OptionSpec[] = [
-  objectOutput,
+/** They change nothing in kubeadm either. */
+export const unusedOutputFlags: readonly OptionSpec[] = [
   { flags: '--show-managed-fields', description: 'taken as kubeadm takes it; these objects have none' },
   {
     flags: '--allow-missing-template-keys',
@@ -31,6 +30,9 @@ export const objectOutputs: readonly OptionSpec[] = [
     implied: 'true',
   },
 ];
+
+/** Where kubeadm prints an object. */
+export const objectOutputs: readonly OptionSpec[] = [objectOutput, ...unusedOutputFlags];
 
 /** kubeadm's commands for configuration take it, and so do scripts give it; none of them asks a cluster. */
 export const unusedKubeconfig: OptionSpec = {

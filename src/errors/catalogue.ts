@@ -56,6 +56,10 @@ export const catalogue = {
     retryable: true,
   },
   DISCOVERY_FAILED: { exitCode: 1, when: 'A joining host could not find or trust the cluster.' },
+  JOIN_REFUSED: {
+    exitCode: 1,
+    when: 'The cluster, as it is, takes no such host: one address, what control planes share, or a member is missing.',
+  },
   TEMPLATE_INVALID: { exitCode: 3, when: 'A template cannot be read, or names a value nobody gives.' },
   PATCH_INVALID: { exitCode: 3, when: 'A file in the patches directory cannot be applied.' },
   COMPONENT_UNKNOWN: { exitCode: 3, when: 'No such component, or no such version of it.' },

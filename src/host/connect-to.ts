@@ -1,8 +1,9 @@
-import type { HostSpec } from '../spec/index.ts';
+import type { HostSpec, LocalConnection } from '../spec/index.ts';
 import { readSecret } from './secret-source.ts';
 import type { Transport } from './transport.ts';
 import { createLocalTransport } from './transports/local.ts';
 import { readSecretFile } from './transports/local-secret-file.ts';
+import { createRootedTransport } from './transports/rooted.ts';
 import type { SshEnvironment } from './transports/ssh-resolve.ts';
 
 /** The transport that a host of the cluster file asks for. It connects at its first verb. */
@@ -10,7 +11,7 @@ export const connectTo = async (
   { connection }: Pick<HostSpec, 'connection'>,
   environment: SshEnvironment,
 ): Promise<Transport> => {
-  if (connection.type === 'local') return createLocalTransport();
+  if (connection.type === 'local') return localTransport(connection);
   // Half of what there is to load, and nothing that a command on its own host would use.
   const [{ createSshTransport }, { resolveSsh }] = await Promise.all([
     import('./transports/ssh.ts'),
@@ -18,6 +19,9 @@ export const connectTo = async (
   ]);
   return createSshTransport(await resolveSsh(connection, environment));
 };
+
+const localTransport = ({ rootfs }: LocalConnection): Transport =>
+  rootfs === undefined ? createLocalTransport() : createRootedTransport(createLocalTransport(), rootfs);
 
 /** What `createHost` asks for when sudo wants a password; `undefined` when the cluster file names no source. */
 export const sudoPasswordOf = (

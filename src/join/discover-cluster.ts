@@ -1,128 +1,58 @@
-import { caCertHashes, type KubeconfigContent, parseKubeconfig, verifyJws } from '../certs/index.ts';
+import type { KubeconfigContent } from '../certs/index.ts';
 import { SlipwayError } from '../errors/index.ts';
-import { createKube, fetchAnonymous, type Kube } from '../kube/index.ts';
-import { parseYaml } from '../render/index.ts';
-import { type Cluster, type Discovery, type HostSpec, parseDuration } from '../spec/index.ts';
+import { createKube, type Kube, type KubeAccess } from '../kube/index.ts';
+import { kubeconfigFile, readKubeconfig } from '../phases/index.ts';
+import { type Cluster, type HostSpec, isControlPlane, type JoinConfiguration } from '../spec/index.ts';
 import type { PhaseContext } from '../workflow/index.ts';
+import { proveCluster, readDiscoveryFile } from './discover-by-file.ts';
+import { discoverByToken } from './discover-by-token.ts';
 
-export interface DiscoveredCluster {
-  readonly server: string;
-  readonly ca: string;
-  /** For TLS bootstrap. */
-  readonly token: string;
-}
-
-type BootstrapToken = NonNullable<Discovery['bootstrapToken']>;
-
-const INFO = '/api/v1/namespaces/kube-public/configmaps/cluster-info';
-const RETRY_MS = 1000;
+type Context = PhaseContext<HostSpec>;
 
 /**
- * kubeadm's discovery by token: cluster-info is read without trust, its signature is checked with the token, its CA against the
- * pins, and it is read once more over TLS that trusts this CA alone. Throws DISCOVERY_FAILED, WAIT_TIMEOUT.
- * https://kubernetes.io/docs/reference/setup-tools/kubeadm/kubeadm-join/#token-based-discovery-with-ca-pinning
+ * Where the cluster is, whom to trust there, and who one is: by the admin.conf of a control plane that has one already, by a file,
+ * or by a token. Throws DISCOVERY_FAILED, KUBE_UNREACHABLE, WAIT_TIMEOUT.
  */
-export const discoverCluster = async (
-  context: PhaseContext<HostSpec>,
-  cluster: Cluster,
-): Promise<DiscoveredCluster> => {
-  const join = cluster.documents.join;
-  const wanted = join?.discovery.bootstrapToken;
-  if (join === undefined || wanted === undefined) throw nothingTold();
-  const server = `https://${wanted.apiServerEndpoint}`;
-  const untrusted = await waitForSignature(context, server, wanted, parseDuration(join.timeouts.discovery));
-  const { ca } = readInfo(untrusted);
-  if (!wanted.unsafeSkipCAVerification) requirePin(ca, wanted.caCertHashes ?? []);
-  const trusted = infoIn(
-    await fetchAnonymous({ connect: context.host.dial, server, path: INFO, ca, signal: context.signal }),
-  );
-  if (trusted.kubeconfig !== untrusted) {
-    throw new SlipwayError(
-      'DISCOVERY_FAILED',
-      `${server} said something else once it was asked over a trusted connection.`,
-      {
-        hint: 'Somebody may be in between. Compare the CA hash on the control plane: slipway join prints it there.',
-      },
-    );
-  }
-  return {
-    server: readInfo(trusted.kubeconfig).server,
-    ca,
-    token: join.discovery.tlsBootstrapToken ?? wanted.token,
-  };
+export const discoverCluster = async (context: Context, cluster: Cluster): Promise<KubeAccess> => {
+  const { join } = cluster.documents;
+  if (join === undefined) throw nothingTold();
+  return (await byAdminConf(context)) ?? (await byFile(context, join)) ?? (await byToken(context, join));
 };
 
-/** The API as a joining node: what `kubeadm:nodes-kubeadm-config` and its like allow. */
-export const openWithToken = ({ host, signal }: PhaseContext<HostSpec>, found: DiscoveredCluster): Kube =>
-  createKube({
-    kubeconfig: { server: found.server, ca: found.ca, token: found.token },
-    connect: host.dial,
-    hostName: host.name,
-    signal,
-  });
+/** The API as whoever `access` says. */
+export const openAs = ({ host, signal }: Context, access: KubeAccess): Kube =>
+  createKube({ kubeconfig: access, connect: host.dial, hostName: host.name, signal });
 
-/** The controller-manager signs a moment after the token was made; a missing signature is waited for, a wrong one is not. */
-const waitForSignature = async (
-  { host, signal, say }: PhaseContext<HostSpec>,
-  server: string,
-  { token }: BootstrapToken,
-  timeoutMs: number,
-): Promise<string> => {
-  const id = token.split('.')[0] ?? '';
-  let last = 'it does not answer';
-  const look = async (): Promise<string | undefined> => {
-    const answer = await fetchAnonymous({ connect: host.dial, server, path: INFO, signal }).catch((error: unknown) => {
-      last = error instanceof Error ? error.message : String(error);
-      return undefined;
-    });
-    if (answer === undefined) return undefined;
-    const info = infoIn(answer);
-    const jws = info.signatures[`jws-kubeconfig-${id}`];
-    if (jws === undefined) {
-      last = `it knows no token "${id}" (expired, deleted, or of another cluster)`;
-      say(`${server}: ${last}; waiting`);
-      return undefined;
-    }
-    if (verifyJws(info.kubeconfig, jws, token)) return info.kubeconfig;
-    throw new SlipwayError('DISCOVERY_FAILED', `What ${server} says of its cluster is not signed with this token.`, {
-      hint: 'Make a new one on the control plane: kubeadm token create --print-join-command',
-    });
-  };
-  const found = await host
-    .until(`cluster-info at ${server}`, look, { timeoutMs, intervalMs: RETRY_MS, signal })
-    .catch((cause: unknown) => {
-      if (!(cause instanceof SlipwayError) || cause.code !== 'WAIT_TIMEOUT') throw cause;
-      throw new SlipwayError('DISCOVERY_FAILED', `${server}: ${last}.`, {
-        cause,
-        hint: 'Look at the address, and make a new token on the control plane: kubeadm token create --print-join-command',
-      });
-    });
-  if (found === undefined) throw nothingTold();
-  return found;
+/** A join that was cut, or whose phases are run one by one. */
+const byAdminConf = async ({ host, member }: Context): Promise<KubeAccess | undefined> => {
+  if (!isControlPlane(member.spec)) return undefined;
+  const [state] = await host.files.look([kubeconfigFile('admin.conf')]);
+  return state?.kind === 'file' ? accessIn(await readKubeconfig(host, 'admin.conf')) : undefined;
 };
 
-interface ClusterInfo {
-  readonly kubeconfig: string;
-  readonly signatures: Readonly<Record<string, string>>;
-}
-
-const infoIn = (body: string): ClusterInfo => {
-  const object: unknown = JSON.parse(body);
-  const data: unknown = typeof object === 'object' && object !== null ? Reflect.get(object, 'data') : undefined;
-  const signatures: Record<string, string> = {};
-  for (const [name, value] of Object.entries(data ?? {})) if (typeof value === 'string') signatures[name] = value;
-  return { kubeconfig: signatures['kubeconfig'] ?? '', signatures };
+const byFile = async (context: Context, { discovery }: JoinConfiguration): Promise<KubeAccess | undefined> => {
+  const { file, tlsBootstrapToken: token } = discovery;
+  if (file === undefined) return undefined;
+  const told = accessIn(await readDiscoveryFile(context.host, file.kubeConfigPath));
+  const kube = openAs(context, told);
+  await proveCluster(kube).finally(kube.close);
+  const { server, ca } = told;
+  return token === undefined ? told : { server, ca, token };
 };
 
-const readInfo = (kubeconfig: string): KubeconfigContent => parseKubeconfig(parseYaml(kubeconfig), 'cluster-info');
-
-const requirePin = (ca: string, pins: readonly string[]): void => {
-  const hashes = caCertHashes(ca);
-  if (hashes.some((hash) => pins.includes(hash))) return;
-  throw new SlipwayError('DISCOVERY_FAILED', `The cluster's CA is ${hashes.join(', ')}, not ${pins.join(', ')}.`, {
-    hint: 'This is another cluster than the hash was made for. Type the join command of the right control plane.',
-  });
+const byToken = async (context: Context, join: JoinConfiguration): Promise<KubeAccess> => {
+  const { bootstrapToken, tlsBootstrapToken } = join.discovery;
+  if (bootstrapToken === undefined) throw nothingTold();
+  const found = await discoverByToken(context, join, bootstrapToken);
+  return { ...found, token: tlsBootstrapToken ?? bootstrapToken.token };
 };
+
+const accessIn = ({ server, ca, cert, key, token }: KubeconfigContent): KubeAccess => ({
+  server,
+  ca,
+  ...(cert && key ? { cert, key } : {}),
+  ...(token === undefined ? {} : { token }),
+});
 
 const nothingTold = (): SlipwayError =>
   new SlipwayError('DISCOVERY_FAILED', 'Nothing tells how to find the cluster.', {

@@ -43,9 +43,9 @@ export const materialFromLeader = step({
         ca,
         cluster: cluster.documents.cluster,
         kubelet: cluster.documents.kubelet ?? {},
-        token: () => {
+        credentials: async () => {
           token ??= tokenAtHand(kube).then((known) => known ?? makeToken());
-          return token;
+          return { token: await token };
         },
       },
     };

@@ -1,4 +1,4 @@
-import { tokenKubeconfig } from '../certs/index.ts';
+import { certificateKubeconfig, tokenKubeconfig } from '../certs/index.ts';
 import type { Host } from '../host/index.ts';
 import {
   binariesInstalled,
@@ -19,7 +19,7 @@ import {
   step,
 } from '../phases/index.ts';
 import type { Cluster, HostSpec } from '../spec/index.ts';
-import { certsWritten } from './control-plane/artifacts.ts';
+import { certsWritten, joinedCluster } from './control-plane/artifacts.ts';
 
 /** kubeadm's kubelet-start of a join: a bootstrap kubeconfig, the CA, the kubelet's files. A host that has joined keeps its identity. */
 export const startWorkerKubelet = step({
@@ -38,6 +38,7 @@ export const startWorkerKubelet = step({
     });
     return { kubeletRunning: undefined };
   },
+  recover: async () => ({ kubeletRunning: undefined }),
 });
 
 /**
@@ -48,7 +49,7 @@ export const startControlPlaneKubelet = step({
   id: 'join-control-plane/kubelet-start',
   title: 'Start the kubelet with a bootstrap token',
   where: onJoiningControlPlanes,
-  needs: { cluster: clusterSpec, claimed, binariesInstalled, runtimeReady, joinMaterial, certsWritten },
+  needs: { cluster: joinedCluster, claimed, binariesInstalled, runtimeReady, joinMaterial, certsWritten },
   gives: { kubeletRunning },
   run: async ({ host, member }, { cluster, joinMaterial: material }) => {
     const { address, bindPort } = nodeOf(cluster, member.spec, host.facts);
@@ -79,7 +80,11 @@ const startWithToken = async (
   const hasJoined = kubeconfig?.kind === 'file' && certificate?.kind !== 'absent';
   await host.files.ensure([{ kind: 'directory', path: '/etc/kubernetes/manifests', mode: 0o700 }, ...ca]);
   if (!hasJoined) {
-    const content = tokenKubeconfig({ server, ca: material.ca, token: await material.token() });
+    const credentials = await material.credentials();
+    const content =
+      'token' in credentials
+        ? tokenKubeconfig({ server, ca: material.ca, ...credentials })
+        : certificateKubeconfig({ server, ca: material.ca, ...credentials });
     await host.files.ensure([{ path: bootstrapKubeconfig, content, mode: 0o600, secret: true }]);
   }
   const { cluster: configuration, kubelet } = material;

@@ -1,3 +1,4 @@
+export { createCollectingKube } from './collecting-kube.ts';
 export { createKube, type KubeOptions } from './create-kube.ts';
 export { createDryRunEtcdMembers } from './dry-run-etcd-members.ts';
 export { createDryRunKube } from './dry-run-kube.ts';
@@ -6,4 +7,5 @@ export { type AnonymousFetch, fetchAnonymous } from './fetch-anonymous.ts';
 export type * from './kube.ts';
 export type { Connect, KubeAccess } from './kube-access.ts';
 export { isKubeReason, KubeApiError } from './kube-api-error.ts';
+export { pollUntil } from './poll-until.ts';
 export { type ProbeOptions, probeHttp, probeHttps } from './probe.ts';

@@ -39,6 +39,8 @@ export const controlPlaneHealthy = ofRun('controlPlaneHealthy');
 export const kubeletFinalized = ofHost('kubeletFinalized');
 /** The Kubernetes API as cluster administrator. */
 export const kubeApi = ofRun<Kube>('kubeApi');
+/** May be provided by whoever runs single phases: the path of another kubeconfig than admin.conf. */
+export const adminKubeconfig = ofRun<string>('adminKubeconfig');
 /** What a worker needs to join. */
 export const joinMaterial = ofRun<JoinMaterial>('joinMaterial');
 /** The cluster holds its ClusterConfiguration. */

@@ -6,7 +6,7 @@ import { createDryRunKube, createKube, isKubeReason, type Kube, type ObjectRef, 
 import { parseYaml } from '../render/index.ts';
 import type { Cluster, HostSpec } from '../spec/index.ts';
 import type { PhaseContext } from '../workflow/index.ts';
-import { apiServerServes, clusterSpec, kubeApi } from './artifacts.ts';
+import { adminKubeconfig, apiServerServes, clusterSpec, kubeApi } from './artifacts.ts';
 import { givenCluster } from './given-cluster.ts';
 import { kubeconfigWritten } from './kubeconfigs.ts';
 import { kubeconfigFile } from './kubernetes-paths.ts';
@@ -38,7 +38,9 @@ export const connectKubeApi = step({
     kube.close();
     return { kubeApi: await bindAdministrators(context, cluster) };
   },
-  recover: async (context, given) => ({ kubeApi: await openKube(context, givenCluster(given), 'admin.conf') }),
+  recover: async (context, given) => ({
+    kubeApi: await openKube(context, givenCluster(given), given.get(adminKubeconfig) ?? 'admin.conf'),
+  }),
 });
 
 /** A client for a kubeconfig of the host; under plan one that records. Throws KUBECONFIG_INVALID when there is no such file. */
@@ -47,9 +49,14 @@ export const openKube = async (context: PhaseContext<HostSpec>, cluster: Cluster
   const { address, bindPort } = nodeOf(cluster, member.spec, host.facts);
   const answer = await probeHttps({ connect: host.dial, host: address, port: bindPort, path: '/livez' });
   if (plan && answer !== OK) return createDryRunKube(undefined, changed, host.name);
-  const { ca, cert, key } = await readKubeconfig(host, name);
+  const { server, ca, cert, key, token } = await readKubeconfig(host, name);
   const kube = createKube({
-    kubeconfig: { server: `https://${bracketed(address)}:${bindPort}`, ca, ...(cert && key ? { cert, key } : {}) },
+    kubeconfig: {
+      server: name.startsWith('/') ? server : `https://${bracketed(address)}:${bindPort}`,
+      ca,
+      ...(cert && key ? { cert, key } : {}),
+      ...(token === undefined ? {} : { token }),
+    },
     connect: host.dial,
     hostName: host.name,
     signal,

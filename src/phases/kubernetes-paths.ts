@@ -7,5 +7,6 @@ export const kubeletInstanceConfigFile = `${kubeletDir}/instance-config.yaml`;
 export const kubeletEnvFile = `${kubeletDir}/kubeadm-flags.env`;
 export const kubeletClientCertificate = `${kubeletDir}/pki/kubelet-client-current.pem`;
 export const bootstrapKubeconfig = `${kubernetesDir}/bootstrap-kubelet.conf`;
-export const kubeconfigFile = (name: string): string => `${kubernetesDir}/${name}`;
+/** Of one of kubeadm's kubeconfigs; another is named by its whole path. */
+export const kubeconfigFile = (name: string): string => (name.startsWith('/') ? name : `${kubernetesDir}/${name}`);
 export const manifestFile = (component: string): string => `${manifestsDir}/${component}.yaml`;

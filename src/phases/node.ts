@@ -1,6 +1,6 @@
 import type { Facts } from '../host/index.ts';
 import type { ApiEndpoint, Cluster, HostSpec, NodeRegistration, Taint, Timeouts } from '../spec/index.ts';
-import { isControlPlane } from '../spec/index.ts';
+import { isControlPlane, mayLead } from '../spec/index.ts';
 
 /** One host as Kubernetes will know it: the cluster file and kubeadm's documents over what the host says of itself. */
 export interface Node {
@@ -45,7 +45,7 @@ interface NodeDocument {
 /** The leader is described by InitConfiguration, every other host by JoinConfiguration. */
 const documentFor = (cluster: Cluster, spec: HostSpec): NodeDocument => {
   const { init, join } = cluster.documents;
-  const document = isControlPlane(spec) || join === undefined ? init : join;
+  const document = join === undefined || (isControlPlane(spec) && !spec.joins) ? init : join;
   return {
     registration: document.nodeRegistration,
     endpoint: isLeader(cluster, spec) ? init.localAPIEndpoint : join?.controlPlane?.localAPIEndpoint,
@@ -55,8 +55,7 @@ const documentFor = (cluster: Cluster, spec: HostSpec): NodeDocument => {
 };
 
 /** The leader: the first host with the role control-plane. */
-export const isLeader = (cluster: Cluster, spec: HostSpec): boolean =>
-  cluster.hosts.find(isControlPlane)?.name === spec.name;
+export const isLeader = (cluster: Cluster, spec: HostSpec): boolean => cluster.hosts.find(mayLead)?.name === spec.name;
 
 /** A name in a document can only mean one host: the leader for init, the sole worker of `slipway join`. */
 const isOnlyHostOfDocument = (cluster: Cluster, spec: HostSpec): boolean =>

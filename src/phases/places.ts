@@ -1,12 +1,11 @@
-import { type HostSpec, isControlPlane } from '../spec/index.ts';
+import { type HostSpec, isControlPlane, mayLead } from '../spec/index.ts';
 import type { Member } from '../workflow/index.ts';
 
 /** The values of a phase's `where`. */
 type Place = (member: Member<HostSpec>, members: readonly Member<HostSpec>[]) => boolean;
 
 /** The first control plane of the file. */
-export const onLeader: Place = (member, members) =>
-  members.find(({ spec }) => isControlPlane(spec))?.name === member.name;
+export const onLeader: Place = (member, members) => members.find(({ spec }) => mayLead(spec))?.name === member.name;
 
 export const onControlPlanes: Place = ({ spec }) => isControlPlane(spec);
 /** Control planes besides the leader: they join. */

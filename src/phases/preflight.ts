@@ -8,8 +8,13 @@ import { isLeader, nodeOf } from './node.ts';
 import { type Step, step } from './step.ts';
 import { resetToType } from './to-type.ts';
 
+export interface PreflightOptions {
+  /** A host of another cluster is no fault: it is to leave it. */
+  readonly anyCluster?: boolean;
+}
+
 /** Runs every check on every host; errors that are not ignored by name end the host before anything is written. */
-export const preflight = (checks: readonly Check[]): Step =>
+export const preflight = (checks: readonly Check[], { anyCluster = false }: PreflightOptions = {}): Step =>
   step({
     id: 'preflight',
     title: 'Check the host',
@@ -17,7 +22,7 @@ export const preflight = (checks: readonly Check[]): Step =>
     needs: { cluster: clusterSpec },
     gives: { checked },
     run: async ({ host, member, warn }, { cluster }) => {
-      const context = await checkContext(host, member.spec, cluster);
+      const context = await checkContext(host, member.spec, cluster, anyCluster);
       const findings = (await Promise.all(checks.map((check) => check.test(context)))).flat();
       const { errors, warnings } = judge(findings, context.node.registration.ignorePreflightErrors ?? []);
       for (const { id, message, fix } of warnings) warn(`[${id}] ${message} ${fix}`);
@@ -27,9 +32,14 @@ export const preflight = (checks: readonly Check[]): Step =>
     recover: async () => ({ checked: undefined }),
   });
 
-const checkContext = async (host: Host, spec: HostSpec, cluster: Cluster): Promise<CheckContext> => {
+const checkContext = async (
+  host: Host,
+  spec: HostSpec,
+  cluster: Cluster,
+  anyCluster: boolean,
+): Promise<CheckContext> => {
   const claim = await readClaim(host);
-  if (claim && !isOurs(claim, cluster)) {
+  if (claim && !anyCluster && !isOurs(claim, cluster)) {
     throw new SlipwayError('PREFLIGHT_FAILED', `${host.name} belongs to the cluster "${claim.cluster}".`, {
       hint: `If nobody needs that cluster, take the host out of it: ${resetToType(host)}`,
     });

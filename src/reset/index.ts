@@ -1,8 +1,9 @@
-import { clusterSpec } from '../phases/index.ts';
+import { clusterSpec, preflight, resetChecks, type Step } from '../phases/index.ts';
 import type { HostSpec } from '../spec/index.ts';
 import { type Workflow, workflow } from '../workflow/index.ts';
-import { preparation } from './artifacts.ts';
+import { preparation, resetWishes } from './artifacts.ts';
 import { leaveEtcd } from './leave-etcd.ts';
+import { removeEtcdData } from './remove-etcd-data.ts';
 import { removeFiles } from './remove-files.ts';
 import { removeNetwork } from './remove-network.ts';
 import { removePods } from './remove-pods.ts';
@@ -10,10 +11,32 @@ import { removeRuntime } from './remove-runtime.ts';
 import { stopKubelet } from './stop-kubelet.ts';
 import { unmountPods } from './unmount-pods.ts';
 
-export { type Preparation, preparation } from './artifacts.ts';
+export { type Preparation, preparation, type ResetWishes, resetWishes } from './artifacts.ts';
 
-/** Takes a host out of its cluster. Works from any state: with the API, the runtime or the network gone. */
-export const resetWorkflow = (): Workflow<HostSpec> =>
-  workflow('reset', [leaveEtcd, stopKubelet, removePods, unmountPods, removeNetwork, removeFiles, removeRuntime], {
-    provided: [clusterSpec, preparation],
+const phases: readonly Step[] = [
+  leaveEtcd,
+  removeEtcdData,
+  stopKubelet,
+  removePods,
+  unmountPods,
+  removeNetwork,
+  removeFiles,
+  removeRuntime,
+];
+
+/** Takes hosts out of their cluster. Works from any state: with the API, the runtime or the network gone. */
+export const resetWorkflow = (): Workflow<HostSpec> => resetOf(phases);
+
+/** The same on the host itself, by the paths of kubeadm's reset: all that is not etcd's is `cleanup-node`. */
+export const hostResetWorkflow = (): Workflow<HostSpec> =>
+  resetOf(
+    phases.map((phase) => ({
+      ...phase,
+      id: phase.id.replace(/^reset\//, phase.id.includes('/remove-etcd-member') ? '' : 'cleanup-node/'),
+    })),
+  );
+
+const resetOf = (those: readonly Step[]): Workflow<HostSpec> =>
+  workflow('reset', [preflight(resetChecks, { anyCluster: true }), ...those], {
+    provided: [clusterSpec, preparation, resetWishes],
   });

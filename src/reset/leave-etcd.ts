@@ -1,5 +1,5 @@
 import { createDryRunEtcdMembers, createEtcdMembers, type EtcdHost, type EtcdMembers } from '../kube/index.ts';
-import { clusterSpec, everywhere, manifestFile, step } from '../phases/index.ts';
+import { checked, clusterSpec, everywhere, manifestFile, step } from '../phases/index.ts';
 import { type Cluster, isControlPlane } from '../spec/index.ts';
 import { etcdLeft } from './artifacts.ts';
 
@@ -13,7 +13,7 @@ export const leaveEtcd = step({
   id: 'reset/remove-etcd-member',
   title: 'Take the host out of etcd',
   where: everywhere,
-  needs: { cluster: clusterSpec },
+  needs: { cluster: clusterSpec, checked },
   gives: { etcdLeft },
   run: async ({ host, member, members, signal, changed, plan, warn }, { cluster }) => {
     const manifest = await host.files.readText(manifestFile('etcd'));

@@ -1,15 +1,15 @@
 import type { Host } from '../host/index.ts';
 import { clusterSpec, everywhere, kubeletDir, kubernetesDir, step } from '../phases/index.ts';
 import type { ClusterConfiguration } from '../spec/index.ts';
-import { filesRemoved, networkRemoved } from './artifacts.ts';
+import { etcdDataRemoved, filesRemoved, networkRemoved, type ResetWishes, resetWishes } from './artifacts.ts';
+import { certificatesFolder, childrenOf } from './folders.ts';
 
 /** Emptied, not removed: they may be file systems of their own, and kubeadm keeps them. */
-const emptied = (cluster: ClusterConfiguration): readonly string[] => [
+const emptied = async (host: Host, cluster: ClusterConfiguration, wishes: ResetWishes): Promise<readonly string[]> => [
   `${kubernetesDir}/manifests`,
-  `${kubernetesDir}/tmp`,
-  cluster.certificatesDir,
+  ...(wishes.cleanupTmpDir ? [`${kubernetesDir}/tmp`] : []),
+  wishes.certificatesDir ?? (await certificatesFolder(host)) ?? cluster.certificatesDir,
   kubeletDir,
-  ...('local' in cluster.etcd ? [cluster.etcd.local.dataDir] : []),
   '/var/lib/cni',
   '/var/log/pods',
   '/var/log/containers',
@@ -27,10 +27,11 @@ export const removeFiles = step({
   id: 'reset/files',
   title: 'Remove certificates, configuration and state',
   where: everywhere,
-  needs: { cluster: clusterSpec, networkRemoved },
+  needs: { cluster: clusterSpec, networkRemoved, etcdDataRemoved, wishes: resetWishes },
   gives: { filesRemoved },
-  run: async ({ host, say }, { cluster }) => {
-    const children = await Promise.all(emptied(cluster.documents.cluster).map((folder) => childrenOf(host, folder)));
+  run: async ({ host, say }, { cluster, wishes }) => {
+    const folders = await emptied(host, cluster.documents.cluster, wishes);
+    const children = await Promise.all(folders.map((folder) => childrenOf(host, folder)));
     await host.files.remove([...children.flat(), ...removed]);
     const left = await host.files.list('/etc/cni/net.d');
     if (left.length > 0) say(`left in /etc/cni/net.d because it is not Slipway's: ${left.join(', ')}`);
@@ -38,6 +39,3 @@ export const removeFiles = step({
   },
   recover: async () => ({ filesRemoved: undefined }),
 });
-
-const childrenOf = async (host: Host, folder: string): Promise<readonly string[]> =>
-  (await host.files.list(folder)).map((name) => `${folder}/${name}`);

@@ -1,5 +1,5 @@
 import { everywhere, step } from '../phases/index.ts';
-import { kubeletStopped, podsRemoved } from './artifacts.ts';
+import { kubeletStopped, podsRemoved, resetWishes } from './artifacts.ts';
 
 /** As a pattern that does not match itself: the scripts below are command lines too. */
 const SHIMS = '[c]ontainerd-shim-runc-v2 -namespace k8s[.]io';
@@ -32,11 +32,14 @@ export const removePods = step({
   id: 'reset/pods',
   title: 'Remove every pod',
   where: everywhere,
-  needs: { kubeletStopped },
+  needs: { kubeletStopped, wishes: resetWishes },
   gives: { podsRemoved },
-  run: async ({ host }) => {
-    const { stdout } = await host.query({ shell: 'sh', script: LOOK });
-    if (stdout.trim() !== '') await host.run({ shell: 'sh', script: ACT }, 'Remove pods and their processes');
+  run: async ({ host }, { wishes }) => {
+    const socket =
+      wishes.criSocket === undefined ? {} : { env: { CONTAINERD_ADDRESS: wishes.criSocket.replace(/^unix:\/\//, '') } };
+    const { stdout } = await host.query({ shell: 'sh', script: LOOK, ...socket });
+    if (stdout.trim() !== '')
+      await host.run({ shell: 'sh', script: ACT, ...socket }, 'Remove pods and their processes');
     return { podsRemoved: undefined };
   },
   recover: async () => ({ podsRemoved: undefined }),

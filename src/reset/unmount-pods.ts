@@ -1,5 +1,5 @@
 import { everywhere, step } from '../phases/index.ts';
-import { podsRemoved, podsUnmounted } from './artifacts.ts';
+import { podsRemoved, podsUnmounted, resetWishes } from './artifacts.ts';
 
 /** Below these folders, not the folders themselves: those may be file systems of their own. */
 const BELOW = ['/var/lib/kubelet/', '/run/containerd/', '/run/netns/cni-', '/var/lib/containerd/'];
@@ -8,11 +8,12 @@ export const unmountPods = step({
   id: 'reset/mounts',
   title: 'Unmount what pods left',
   where: everywhere,
-  needs: { podsRemoved },
+  needs: { podsRemoved, wishes: resetWishes },
   gives: { podsUnmounted },
-  run: async ({ host }) => {
+  run: async ({ host }, { wishes }) => {
     const mounts = mountsBelow((await host.files.readText('/proc/self/mounts')) ?? '', BELOW);
-    for (const path of mounts) await host.run({ file: 'umount', args: ['-l', path] }, `Unmount ${path}`);
+    const how = wishes.forceUnmount ? ['-f', '-l'] : ['-l'];
+    for (const path of mounts) await host.run({ file: 'umount', args: [...how, path] }, `Unmount ${path}`);
     return { podsUnmounted: undefined };
   },
   recover: async () => ({ podsUnmounted: undefined }),

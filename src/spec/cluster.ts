@@ -8,7 +8,7 @@ export interface Cluster {
   /** `host:port`; absent when the leader's own address serves. */
   readonly controlPlaneEndpoint?: string;
   readonly network: ClusterNetwork;
-  /** The first host with the role `control-plane` is the leader. */
+  /** The first host with the role `control-plane` that does not join is the leader. */
   readonly hosts: readonly HostSpec[];
   readonly provider?: ProviderSpec;
   readonly components: ComponentsSpec;
@@ -41,6 +41,8 @@ export interface HostSpec {
   readonly name: string;
   readonly roles: readonly Role[];
   readonly connection: Connection;
+  /** It joins a cluster whose first control plane is not of this run: `slipway join`. */
+  readonly joins?: true;
   readonly labels: Readonly<Record<string, string>>;
   /** `undefined`: kubeadm's default for the role; empty: none. */
   readonly taints?: readonly Taint[];
@@ -52,7 +54,13 @@ export interface HostSpec {
   readonly kubelet: Readonly<Record<string, unknown>>;
 }
 
-export type Connection = { readonly type: 'local' } | SshConnection;
+export type Connection = LocalConnection | SshConnection;
+
+export interface LocalConnection {
+  readonly type: 'local';
+  /** Another root file system than that of Slipway itself. */
+  readonly rootfs?: string;
+}
 
 export interface SshConnection {
   readonly type: 'ssh';

@@ -17,6 +17,8 @@ export interface InitFlags {
   readonly certDir?: string;
   readonly imageRepository?: string;
   readonly featureGates?: Readonly<Record<string, boolean>>;
+  /** 64 hexadecimal digits. */
+  readonly certificateKey?: string;
   readonly ignorePreflightErrors?: readonly string[];
   readonly skipPhases?: readonly string[];
   readonly dryRun?: boolean;
@@ -33,9 +35,25 @@ export interface JoinFlags {
   readonly discoveryTokenCaCertHash?: readonly string[];
   readonly discoveryTokenUnsafeSkipCaVerification?: boolean;
   readonly discoveryFile?: string;
+  /** Joins as a control plane; the three below are for that. */
+  readonly controlPlane?: boolean;
+  readonly certificateKey?: string;
+  readonly apiserverAdvertiseAddress?: string;
+  readonly apiserverBindPort?: number;
   readonly nodeName?: string;
   readonly criSocket?: string;
   readonly patches?: string;
+  readonly ignorePreflightErrors?: readonly string[];
+  readonly skipPhases?: readonly string[];
+  readonly dryRun?: boolean;
+}
+
+/** What `slipway reset` on a host takes on the command line, by kubeadm's names; absent: not given. */
+export interface ResetFlags {
+  readonly certDir?: string;
+  readonly criSocket?: string;
+  readonly cleanupTmpDir?: boolean;
+  readonly force?: boolean;
   readonly ignorePreflightErrors?: readonly string[];
   readonly skipPhases?: readonly string[];
   readonly dryRun?: boolean;
@@ -80,6 +98,7 @@ export const initTargets: Targets<InitFlags> = {
   ...registration,
   apiserverAdvertiseAddress: { flag: '--apiserver-advertise-address', path: ['localAPIEndpoint', 'advertiseAddress'] },
   apiserverBindPort: { flag: '--apiserver-bind-port', path: ['localAPIEndpoint', 'bindPort'] },
+  certificateKey: { flag: '--certificate-key', path: ['certificateKey'] },
   token: { flag: '--token', path: ['bootstrapTokens', 0, 'token'] },
   tokenTtl: { flag: '--token-ttl', path: ['bootstrapTokens', 0, 'ttl'] },
 };
@@ -98,4 +117,20 @@ export const joinTargets: Targets<JoinFlags> = {
     path: ['discovery', 'bootstrapToken', 'unsafeSkipCAVerification'],
   },
   discoveryFile: { flag: '--discovery-file', path: ['discovery', 'file', 'kubeConfigPath'] },
+  certificateKey: { flag: '--certificate-key', path: ['controlPlane', 'certificateKey'] },
+  apiserverAdvertiseAddress: {
+    flag: '--apiserver-advertise-address',
+    path: ['controlPlane', 'localAPIEndpoint', 'advertiseAddress'],
+  },
+  apiserverBindPort: { flag: '--apiserver-bind-port', path: ['controlPlane', 'localAPIEndpoint', 'bindPort'] },
+};
+
+export const resetTargets: Targets<ResetFlags> = {
+  certDir: { flag: '--cert-dir', path: ['certificatesDir'], mix: 'replace' },
+  criSocket: { flag: '--cri-socket', path: ['criSocket'], mix: 'replace' },
+  cleanupTmpDir: { flag: '--cleanup-tmp-dir', path: ['cleanupTmpDir'], mix: 'replace' },
+  force: { flag: '--force', path: ['force'], mix: 'replace' },
+  ignorePreflightErrors: { flag: '--ignore-preflight-errors', path: ['ignorePreflightErrors'], mix: 'list' },
+  skipPhases: { flag: '--skip-phases', path: ['skipPhases'], mix: 'replace' },
+  dryRun: { flag: '--dry-run', path: ['dryRun'], mix: 'replace' },
 };

@@ -4,12 +4,15 @@ import { formatEndpoint } from './endpoint.ts';
 
 export const isControlPlane = (host: HostSpec): boolean => host.roles.includes('control-plane');
 
+/** A control plane that makes a cluster instead of joining one; the first of them is the leader. */
+export const mayLead = (host: HostSpec): boolean => isControlPlane(host) && host.joins !== true;
+
 /** Joins as a worker. A control plane that also runs pods (both roles) is none. */
 export const isWorker = (host: HostSpec): boolean => !isControlPlane(host);
 
 /** The first control plane of the file. Throws SPEC_INVALID when there is none, as on a cluster whose provider has not made its hosts. */
 export const leaderOf = (cluster: Cluster): HostSpec => {
-  const leader = cluster.hosts.find(isControlPlane);
+  const leader = cluster.hosts.find(mayLead);
   if (leader !== undefined) return leader;
   throw new SlipwayError('SPEC_INVALID', `Cluster ${cluster.name} has no host with the role control-plane.`, {
     hint: 'Give a host "role: control-plane", or run slipway up when a provider makes the hosts.',

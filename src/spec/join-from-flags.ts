@@ -1,7 +1,7 @@
 import { discoveryFaults } from './check-discovery.ts';
-import { joinDocumentFaults } from './check-documents.ts';
+import { type Fault, joinDocumentFaults } from './check-documents.ts';
 import type { Cluster } from './cluster.ts';
-import { emptyDocument, layFlagsOver } from './flag-overlay.ts';
+import { commandLineProblem, emptyDocument, layFlagsOver } from './flag-overlay.ts';
 import { type JoinFlags, joinTargets } from './flags.ts';
 import { type JoinConfiguration, kubeadmApiVersion } from './kubeadm.ts';
 import {
@@ -10,29 +10,37 @@ import {
   completeJoinConfiguration,
   defaultBindPort,
 } from './kubeadm-defaults.ts';
+import type { JoinDocument } from './kubeadm-schemas.ts';
 import { kindsOfKubeadm, shapeDocuments, sortDocuments } from './read-kinds.ts';
+import type { SourceDocument } from './source-document.ts';
 import { type Problem, SpecError } from './spec-error.ts';
 import { defaultKubernetesVersion } from './versions.ts';
 
 /**
  * What `slipway join` is to do, from a kubeadm v1beta4 JoinConfiguration (`text`, if there is a file) and flags, by kubeadm's rules.
- * `--token` serves for discovery and for TLS bootstrap unless these are given. Throws SpecError with every fault at once.
+ * `--token` serves for discovery and for TLS bootstrap unless these are given. Single phases of a control plane may find the cluster
+ * by what is on the host: then nothing need tell it. Throws SpecError with every fault at once.
  */
-export const joinConfigurationFrom = (text: string | undefined, file: string, flags: JoinFlags): JoinConfiguration => {
+export const joinConfigurationFrom = (
+  text: string | undefined,
+  file: string,
+  flags: JoinFlags,
+  { mayFindCluster = false }: { readonly mayFindCluster?: boolean } = {},
+): JoinConfiguration => {
   const sorted = sortDocuments(text ?? '', file, kindsOfKubeadm, 'kubernetes');
   const given = sorted.documents.JoinConfiguration;
   const missing = text !== undefined && given === undefined;
   if (missing) throw new SpecError(file, sorted.problems.length > 0 ? sorted.problems : [nothingToJoin(file)], hint);
   const targets = flags.discoveryToken === undefined ? withTokenForBoth : joinTargets;
   const { document, problems: mixed } = layFlagsOver(
-    given ?? emptyDocument(kubeadmApiVersion, 'JoinConfiguration', targets),
+    withControlPlane(given ?? emptyDocument(kubeadmApiVersion, 'JoinConfiguration', targets), flags),
     withToken(flags),
     targets,
   );
   const { kinds, problems } = shapeDocuments({ JoinConfiguration: document });
   const value = kinds.JoinConfiguration?.value;
-  const faults = value === undefined ? [] : [...joinDocumentFaults(value), ...discoveryFaults(value)];
-  const told = [...sorted.problems, ...mixed, ...problems];
+  const faults = value === undefined ? [] : valueFaults(value, mayFindCluster);
+  const told = [...sorted.problems, ...mixed, ...problems, ...strayFlags(given, flags)];
   // A field that is there but malformed has been told already; it is not missing.
   const more = faults
     .map(({ path, message }) => document.problem(path, message))
@@ -63,6 +71,7 @@ export const clusterForJoin = (join: JoinConfiguration): Cluster => {
         name: name ?? 'localhost',
         roles: [join.controlPlane === undefined ? 'worker' : 'control-plane'],
         connection: { type: 'local' },
+        ...(join.controlPlane === undefined ? {} : { joins: true as const }),
         labels: {},
         ...(taints === undefined ? {} : { taints }),
         ...(name === undefined ? {} : { nodeName: name }),
@@ -75,6 +84,30 @@ export const clusterForJoin = (join: JoinConfiguration): Cluster => {
     documents: { cluster, init: completeInitConfiguration({}), join },
   };
 };
+
+const valueFaults = (value: JoinDocument, mayFindCluster: boolean): readonly Fault[] => [
+  ...joinDocumentFaults(value),
+  ...(mayFindCluster && isUntold(value) ? [] : discoveryFaults(value)),
+];
+
+/** `--control-plane` alone is enough for one; a file may hold the rest. */
+const withControlPlane = (document: SourceDocument, { controlPlane }: JoinFlags): SourceDocument =>
+  controlPlane ? { ...document, value: { controlPlane: {}, ...document.value } } : document;
+
+/** kubeadm warns of these and joins a worker, which nobody who types them wants. */
+const strayFlags = (given: SourceDocument | undefined, flags: JoinFlags): readonly Problem[] =>
+  flags.controlPlane || given?.value['controlPlane']
+    ? []
+    : (['certificateKey', 'apiserverAdvertiseAddress', 'apiserverBindPort'] as const)
+        .filter((name) => flags[name] !== undefined)
+        .map((name) =>
+          commandLineProblem(joinTargets[name]?.flag ?? name, 'is for control planes: give --control-plane too'),
+        );
+
+const isUntold = ({ discovery = {}, controlPlane }: JoinDocument): boolean =>
+  controlPlane !== undefined &&
+  discovery.bootstrapToken?.apiServerEndpoint === undefined &&
+  discovery.file === undefined;
 
 const withToken = ({ token, ...flags }: JoinFlags): JoinFlags => {
   if (token === undefined) return flags;

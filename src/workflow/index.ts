@@ -22,5 +22,5 @@ export {
 export { type PhaseNode, phaseTree } from './phase-tree.ts';
 export type { Run } from './run-state.ts';
 export { type RunResult, runWorkflow } from './run-workflow.ts';
-export type { Selection } from './select-phases.ts';
+export { type Selection, selectPhases } from './select-phases.ts';
 export { type Workflow, workflow } from './workflow.ts';

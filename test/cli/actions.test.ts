@@ -80,6 +80,33 @@ describe('before any host is touched', () => {
     }
   });
 
+  test('phases that do not exist are refused before anything is asked', async () => {
+    for (const argv of [
+      ['join', 'phase', 'certs'],
+      ['reset', 'phase', 'certs'],
+      ['reset', '--skip-phases', 'certs'],
+    ]) {
+      const { exitCode, err } = await type(...argv);
+      expect([exitCode, err.split('\n')[0]]).toEqual([1, `error: ${argv[0]} has no phase certs.`]);
+    }
+  });
+
+  test('options of this host are refused beside a cluster file', async () => {
+    expect((await type('reset', '-f', 'cluster.yaml', '--cri-socket', '/x')).err).toContain(
+      '--cri-socket is for a reset of this host; -f names a cluster file.',
+    );
+  });
+
+  test('what is for control planes alone is refused of a worker', async () => {
+    const { err } = await type('join', '10.0.0.1:6443', '--certificate-key', 'a5'.repeat(32));
+    expect(err).toContain('"--certificate-key": is for control planes: give --control-plane too');
+  });
+
+  test('feature gates are pairs, and known ones', async () => {
+    expect((await type('init', '--feature-gates', 'PublicKeysECDSA')).err).toContain('is no pair such as');
+    expect((await type('init', '--feature-gates', 'Foo=true')).err).toContain('no such feature gate');
+  });
+
   test('init and join tell every fault of their flags at once', async () => {
     const { exitCode, err } = await type('init', '--pod-network-cidr', '10.0.0.0/99', '--token', 'short');
     expect([exitCode, err.split('\n')[0]]).toEqual([1, 'error: the command line has 2 faults:']);

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { CommandSpec, Invocation } from '../../src/cli/command-spec.ts';
+import { commands } from '../../src/cli/commands.ts';
 import { runProgram } from '../../src/cli/program.ts';
+import { withoutSwitchValues } from '../../src/cli/switch-values.ts';
 import { fakeTerminal } from './fake-terminal.ts';
 
 const type = async (line: string, parts: Parameters<typeof fakeTerminal>[0] = {}) => {
@@ -127,6 +129,20 @@ describe('options', () => {
       await runProgram(['probe', 'part', 'x', '--count', '3', '--no-check'], fakeTerminal(), [probe(seen), part]),
     ).toBe(7);
     expect(seen).toMatchObject([{ args: ['x'], options: { count: 3, check: false } }]);
+  });
+
+  test('that are switches may be told true or false, as those of Go’s programs', async () => {
+    expect(await parsed('--quiet=true', '--verbose=false')).toEqual({
+      args: [],
+      output: 'text',
+      check: true,
+      quiet: true,
+    });
+    expect(withoutSwitchValues(['--dry-run=true', '--force=false', '--token=true', 'x=true'], commands)).toEqual([
+      '--dry-run',
+      '--token=true',
+      'x=true',
+    ]);
   });
 
   test('that are lists may be repeated and joined by commas', async () => {

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLocalTransport } from '../../src/host/index.ts';
+import { createRootedTransport } from '../../src/host/transports/rooted.ts';
 import { createSshTransport } from '../../src/host/transports/ssh.ts';
 import { createFakeTransport } from '../fakes/fake-transport.ts';
 import { startSshd } from './sshd.ts';
@@ -17,6 +18,15 @@ machineContract('the local transport', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'slipway-local-'));
   return {
     transport: createLocalTransport(),
+    folder,
+    dispose: () => rm(folder, { recursive: true, force: true }),
+  };
+});
+
+machineContract('another root file system of this machine', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'slipway-rooted-'));
+  return {
+    transport: createRootedTransport(createLocalTransport(), '/'),
     folder,
     dispose: () => rm(folder, { recursive: true, force: true }),
   };

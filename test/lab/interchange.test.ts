@@ -23,8 +23,16 @@ const POD_SUBNET = '10.244.0.0/16';
 
 /** Everything of apply that comes after the preparation of a host. */
 const AFTER_PREPARATION = [
-  ...['claim', 'pki', 'certs', 'kubeconfig', 'etcd', 'control-plane', 'kubelet-start', 'wait-control-plane'],
-  ...['control-plane-api', 'upload-config', 'mark-control-plane', 'bootstrap-token', 'kubelet-finalize', 'addon'],
+  ...['claim', 'pki', 'certs', 'kubeconfig', 'etcd', 'control-plane', 'kubelet-start', 'wait-api-server'],
+  ...[
+    'wait-control-plane',
+    'control-plane-api',
+    'upload-config',
+    'mark-control-plane',
+    'bootstrap-token',
+    'kubelet-finalize',
+    'addon',
+  ],
   ...['join-material', 'join', 'nodes'],
 ].join();
 

@@ -72,7 +72,8 @@ const filesIn = async (folder: string): Promise<Record<string, string>> => {
 
 const created = /Would perform action CREATE on .*\n\[dryrun\] Attached object:\n([\s\S]*?)\n\n/g;
 
-const objectsIn = (output: string): KubeObject[] =>
+/** The objects that a dry run of kubeadm would create. */
+export const objectsIn = (output: string): KubeObject[] =>
   [...output.matchAll(created)].map(([, text = '']) => parseYaml(`${text}\n`) as KubeObject);
 
 /** An init configuration of host cp1; `cluster` and `more` are YAML. */

@@ -28,7 +28,14 @@ const finding = async (id: string, situation: Situation = {}): Promise<readonly 
   const transport = createFakeMachine({ target: 'root@10.0.0.11:22', ...machine });
   const host = createHost({ name: 'cp1', transport, facts: known });
   const own = { ...spec, roles };
-  return check.test({ host, spec: own, node: nodeOf(cluster, own, known), cluster, leader: true, claimed });
+  return check.test({
+    host,
+    spec: own,
+    node: nodeOf(cluster, own, known),
+    cluster,
+    leader: own.roles.includes('control-plane'),
+    claimed,
+  });
 };
 
 const idsOf = (findings: readonly Finding[]) => findings.map(({ id, severity }) => `${severity} ${id}`);

@@ -18,6 +18,8 @@ export interface FakeControlPlane {
   /** A connection to the API server, with the certificate it has now. */
   openApi(identity: { readonly key: string; readonly cert: string; readonly ca: string }): Duplex;
   registerNode(name: string, address: string): void;
+  /** The mirror of a static pod of etcd, by whose annotation others find the member. */
+  showEtcdPod(name: string, address: string): void;
 }
 
 const BINDING = '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/kubeadm:cluster-admins';
@@ -44,6 +46,14 @@ export const createFakeControlPlane = (): FakeControlPlane => {
     registerNode: (name, address) => {
       const path = `/api/v1/nodes/${name}`;
       objects.set(path, objects.get(path) ?? readyNode(name, address));
+    },
+    showEtcdPod: (name, address) => {
+      const annotations = { 'kubeadm.kubernetes.io/etcd.advertise-client-urls': `https://${address}:2379` };
+      objects.set(`/api/v1/namespaces/kube-system/pods/etcd-${name}`, {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name: `etcd-${name}`, namespace: 'kube-system', annotations },
+      });
     },
   };
 };
@@ -160,6 +170,7 @@ const completions: Readonly<Record<string, (object: KubeObject, count: number) =
   Pod: (_object, count) => ({
     status: { conditions: [{ type: 'Ready', status: 'True' }], podIP: `10.244.0.${count}` },
   }),
+  Secret: ({ metadata }, count) => ({ metadata: { uid: `uid-${count}`, ...metadata } }),
   Deployment: () => ({ status: { availableReplicas: 2 } }),
 };
 

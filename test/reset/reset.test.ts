@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { initWorkflow } from '../../src/init/index.ts';
 import { clusterSpec } from '../../src/phases/index.ts';
-import { type Preparation, preparation, resetWorkflow } from '../../src/reset/index.ts';
+import {
+  hostResetWorkflow,
+  type Preparation,
+  preparation,
+  type ResetWishes,
+  resetWishes,
+  resetWorkflow,
+} from '../../src/reset/index.ts';
 import { mountsBelow } from '../../src/reset/unmount-pods.ts';
 import { provided } from '../../src/workflow/index.ts';
 import { fileOf } from '../fakes/fake-transport.ts';
@@ -36,12 +43,20 @@ const oneOfTwo = async () => {
   return { node, members, writes };
 };
 
-const resetting = (node: Awaited<ReturnType<typeof controlPlaneHost>>, prepared?: Preparation) =>
+const resetting = (
+  node: Awaited<ReturnType<typeof controlPlaneHost>>,
+  prepared?: Preparation,
+  wishes: Partial<ResetWishes> = {},
+) =>
   runRecipe({
     workflow: resetWorkflow(),
     cluster,
     nodes: [node],
-    provide: [provided(clusterSpec, cluster), provided(preparation, prepared)],
+    provide: [
+      provided(clusterSpec, cluster),
+      provided(preparation, prepared),
+      provided(resetWishes, { cleanupTmpDir: true, ...wishes }),
+    ],
   });
 
 test('reset takes a control plane back to a prepared host, asking and doing this', async () => {
@@ -96,6 +111,54 @@ test('a host that was never part of a cluster is reset without a fault', async (
   const { errors, transcript } = await resetting(node);
   expect(errors).toEqual([]);
   expect(transcript.writes()).toEqual([]);
+});
+
+describe('reset on the host itself', () => {
+  const resettingHost = async (how: { readonly skip?: string[]; readonly only?: string[] }, wishes = {}) => {
+    const node = await controlPlaneHost();
+    node.files.set('/var/lib/etcd/member/wal', fileOf('data', 0o600));
+    node.files.set('/etc/kubernetes/tmp/backup', fileOf('old', 0o600));
+    const result = await runRecipe({
+      workflow: hostResetWorkflow(),
+      cluster,
+      nodes: [node],
+      ...how,
+      provide: [
+        provided(clusterSpec, cluster),
+        provided(preparation, undefined),
+        provided(resetWishes, { cleanupTmpDir: false, ...wishes }),
+      ],
+    });
+    expect(result.errors).toEqual([]);
+    return node;
+  };
+
+  test('leaves what kubeadm leaves: /etc/kubernetes/tmp, unless told', async () => {
+    expect((await resettingHost({})).files.has('/etc/kubernetes/tmp/backup')).toBe(true);
+    expect((await resettingHost({}, { cleanupTmpDir: true })).files.has('/etc/kubernetes/tmp/backup')).toBe(false);
+  });
+
+  test('keeps the data of etcd for whoever leaves its phase out', async () => {
+    const node = await resettingHost({ skip: ['remove-etcd-member'] });
+    expect(node.files.has('/var/lib/etcd/member/wal')).toBe(true);
+    expect(node.files.has('/etc/kubernetes/admin.conf')).toBe(false);
+  });
+
+  test('runs single phases', async () => {
+    const node = await resettingHost({ only: ['remove-etcd-member'] });
+    expect(node.files.has('/var/lib/etcd/member/wal')).toBe(false);
+    expect(node.files.has('/etc/kubernetes/admin.conf')).toBe(true);
+  });
+
+  test('finds certificates and data where the static pods say they are', async () => {
+    const elsewhere = initCluster({ nodeName: 'cp1', certDir: '/srv/k8s/pki' });
+    const node = createFakeNode({ name: 'cp1', address: '10.0.0.11', prepared: true }, [createFakeControlPlane()]);
+    const provide = [provided(clusterSpec, elsewhere)];
+    await runRecipe({ workflow: initWorkflow(), cluster: elsewhere, nodes: [node], provide });
+    expect(node.files.has('/srv/k8s/pki/ca.key')).toBe(true);
+    await resetting(node);
+    expect([...node.files.keys()].filter((path) => path.startsWith('/srv/k8s'))).toEqual([]);
+  });
 });
 
 describe('mounts that pods left', () => {

@@ -1,11 +1,11 @@
 import type { CommandSpec, OptionSpec } from '../command-spec.ts';
-import { file, lockTimeout, output } from '../option-sets.ts';
+import { file, lockTimeout, output, unusedOutputFlags } from '../option-sets.ts';
 import { renewable } from '../renewable.ts';
 
 const config: OptionSpec = { flags: '--config <path>', description: "kubeadm's configuration documents" };
 const certDir: OptionSpec = {
   flags: '--cert-dir <path>',
-  description: 'where certificates are; as configured when absent (/etc/kubernetes/pki)',
+  description: 'where certificates are; as configured when absent',
 };
 const kubeconfigDir: OptionSpec = {
   flags: '--kubeconfig-dir <path>',
@@ -17,7 +17,12 @@ const kubeconfig: OptionSpec = {
   description: 'kubeconfig to ask the cluster for its configuration with',
   default: '/etc/kubernetes/admin.conf',
 };
-const place: readonly OptionSpec[] = [certDir, config, kubeconfig, kubeconfigDir];
+const place: readonly OptionSpec[] = [
+  { ...certDir, implied: '/etc/kubernetes/pki' },
+  config,
+  kubeconfig,
+  kubeconfigDir,
+];
 
 export const certsCheckExpiration: CommandSpec = {
   path: ['certs', 'check-expiration'],
@@ -30,6 +35,7 @@ export const certsCheckExpiration: CommandSpec = {
       choices: ['text', 'json', 'yaml'],
       default: 'text',
     },
+    ...unusedOutputFlags,
   ],
   examples: ['slipway certs check-expiration', 'slipway certs check-expiration -o json'],
   run: async (invocation) => (await import('../actions/check-expiration.ts')).checkExpiration(invocation),

@@ -1,6 +1,5 @@
 import {
   bracketed,
-  clusterSpec,
   controlPlaneImages,
   kubeletRunning,
   manifestFile,
@@ -11,7 +10,7 @@ import {
   writeStaticPod,
 } from '../../phases/index.ts';
 import { parseDuration } from '../../spec/index.ts';
-import { certsWritten, etcdJoined, etcdMembers } from './artifacts.ts';
+import { certsWritten, etcdJoined, etcdMembers, joinedCluster } from './artifacts.ts';
 import { initialClusterIn } from './initial-cluster.ts';
 import { joinEtcd } from './join-etcd.ts';
 
@@ -20,7 +19,7 @@ export const etcdJoin = step({
   id: 'join-control-plane/etcd-join',
   title: 'Become a member of etcd',
   where: onJoiningControlPlanes,
-  needs: { cluster: clusterSpec, etcd: etcdMembers, certsWritten, kubeletRunning, controlPlaneImages },
+  needs: { cluster: joinedCluster, etcd: etcdMembers, certsWritten, kubeletRunning, controlPlaneImages },
   gives: { etcdJoined },
   run: async ({ host, member, signal, say }, { cluster, etcd }) => {
     const { etcd: wanted } = cluster.documents.cluster;

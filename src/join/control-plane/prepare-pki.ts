@@ -1,7 +1,6 @@
 import type { KubeconfigFile } from '../../certs/index.ts';
-import { clusterSpec, onJoiningControlPlanes, pki, startHostPki, step } from '../../phases/index.ts';
-import { joinedPki } from './artifacts.ts';
-import { sharedFiles } from './shared-files.ts';
+import { onJoiningControlPlanes, startHostPki, step } from '../../phases/index.ts';
+import { joinedCluster, joinedPki, type SharedContent, sharedPki } from './artifacts.ts';
 
 /** kubeadm's kubeconfigs of a joining control plane; the kubelet gets its own by TLS bootstrap. */
 export const joinedKubeconfigs: readonly KubeconfigFile[] = ['admin.conf', 'controller-manager.conf', 'scheduler.conf'];
@@ -11,13 +10,18 @@ export const prepareJoinedPki = step({
   id: 'join-control-plane/pki',
   title: 'Read the PKI directory and start the keys',
   where: onJoiningControlPlanes,
-  needs: { cluster: clusterSpec, pki },
+  needs: { cluster: joinedCluster, shared: sharedPki },
   gives: { joinedPki },
-  run: async ({ host, member }, { cluster, pki: leader }) => {
-    const files = new Map(
-      (await sharedFiles(leader, cluster)).map(([name, { content }]) => [name, Buffer.from(content)]),
-    );
+  run: async ({ host, member }, { cluster, shared }) => {
+    const files = filesBelow(cluster.documents.cluster.certificatesDir, shared);
     const made = await startHostPki(host, member.spec, cluster, { files, kubeconfigs: joinedKubeconfigs });
     return { joinedPki: made.pki };
   },
 });
+
+const filesBelow = (folder: string, shared: readonly SharedContent[]): ReadonlyMap<string, Uint8Array> =>
+  new Map(
+    shared.flatMap(({ path, content }) =>
+      path.startsWith(`${folder}/`) ? [[path.slice(folder.length + 1), Buffer.from(content)] as const] : [],
+    ),
+  );

@@ -1,16 +1,14 @@
 import { SlipwayError } from '../../errors/index.ts';
 import { createDryRunEtcdMembers, createEtcdMembers, type EtcdMembers } from '../../kube/index.ts';
-import { bracketed, clusterSpec, controlPlaneHealthy, nodeOf, onLeader, pki, step } from '../../phases/index.ts';
-import { type HostSpec, isControlPlane } from '../../spec/index.ts';
-import type { Member } from '../../workflow/index.ts';
+import { bracketed, clusterSpec, controlPlaneHealthy, nodeOf, pki, step } from '../../phases/index.ts';
 import { etcdMembers } from './artifacts.ts';
+import { onLeaderOfSeveral } from './share-pki.ts';
 
 /** etcd's membership through the leader's own connection and member, with kubeadm's health-check client. */
 export const reachEtcd = step({
   id: 'join-control-plane/etcd-members',
   title: 'Reach etcd for control planes that join',
-  where: (member: Member<HostSpec>, members: readonly Member<HostSpec>[]) =>
-    onLeader(member, members) && members.filter(({ spec }) => isControlPlane(spec)).length > 1,
+  where: onLeaderOfSeveral,
   needs: { cluster: clusterSpec, pki, controlPlaneHealthy },
   gives: { etcdMembers },
   run: async ({ host, member, plan, changed, signal, warn }, { cluster, pki: { certs } }) => {

@@ -1,6 +1,6 @@
-import { clusterSpec, kubeconfigFile, onJoiningControlPlanes, step } from '../../phases/index.ts';
+import { kubeconfigFile, onJoiningControlPlanes, step } from '../../phases/index.ts';
 import { waitForBootstrap } from '../wait-bootstrap.ts';
-import { kubeletBootstrapped, localApiHealthy } from './artifacts.ts';
+import { joinedCluster, kubeletBootstrapped, localApiHealthy } from './artifacts.ts';
 
 /**
  * kubeadm's kubelet-wait-bootstrap. The kubelet asks the API server of its own host (ControlPlaneKubeletLocalMode), which it had to
@@ -10,7 +10,7 @@ export const waitJoinedBootstrap = step({
   id: 'join-control-plane/kubelet-wait-bootstrap',
   title: 'Wait until the kubelet has its certificate',
   where: onJoiningControlPlanes,
-  needs: { cluster: clusterSpec, localApiHealthy },
+  needs: { cluster: joinedCluster, localApiHealthy },
   gives: { kubeletBootstrapped },
   run: async (context, { cluster }) => {
     const { host } = context;

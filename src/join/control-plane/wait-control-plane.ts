@@ -1,12 +1,12 @@
-import { clusterSpec, kubeletRunning, onJoiningControlPlanes, step, waitForComponents } from '../../phases/index.ts';
-import { localApiHealthy, manifestsInPlace } from './artifacts.ts';
+import { kubeletRunning, onJoiningControlPlanes, step, waitForComponents } from '../../phases/index.ts';
+import { joinedCluster, localApiHealthy, manifestsInPlace } from './artifacts.ts';
 
 /** kubeadm's wait-control-plane, for the components of this host. */
 export const waitJoinedControlPlane = step({
   id: 'join-control-plane/wait-control-plane',
   title: 'Wait until the control plane of the host is healthy',
   where: onJoiningControlPlanes,
-  needs: { cluster: clusterSpec, kubeletRunning, manifestsInPlace },
+  needs: { cluster: joinedCluster, kubeletRunning, manifestsInPlace },
   gives: { localApiHealthy },
   run: async (context, { cluster }) => {
     await waitForComponents(context, cluster);

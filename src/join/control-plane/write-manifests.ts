@@ -1,5 +1,5 @@
-import { clusterSpec, controlPlaneImages, onJoiningControlPlanes, step, writeStaticPod } from '../../phases/index.ts';
-import { etcdJoined, joinedPki, kubeconfigsWritten, manifestsInPlace } from './artifacts.ts';
+import { controlPlaneImages, onJoiningControlPlanes, step, writeStaticPod } from '../../phases/index.ts';
+import { etcdJoined, joinedCluster, joinedPki, kubeconfigsWritten, manifestsInPlace } from './artifacts.ts';
 
 const COMPONENTS = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const;
 
@@ -11,7 +11,7 @@ export const writeJoinedManifests = step({
   id: 'join-control-plane/control-plane-prepare/control-plane',
   title: 'Write the static pods of a control plane',
   where: onJoiningControlPlanes,
-  needs: { cluster: clusterSpec, joinedPki, kubeconfigsWritten, etcdJoined, controlPlaneImages },
+  needs: { cluster: joinedCluster, joinedPki, kubeconfigsWritten, etcdJoined, controlPlaneImages },
   gives: { manifestsInPlace },
   run: async ({ host, member }, { cluster, joinedPki: own }) => {
     const externalCa = await own.isExternalCa();

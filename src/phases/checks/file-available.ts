@@ -8,11 +8,13 @@ const COMPONENTS = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler
 /** kubeadm's FileAvailable--…: files of another cluster. What an earlier run of this one left is kept and completed. */
 export const fileAvailable: Check = {
   id: 'FileAvailable',
-  test: async ({ host, spec, claimed, cluster }) => {
+  test: async ({ host, spec, leader, claimed, cluster }) => {
     if (claimed) return [];
-    const paths = isControlPlane(spec)
-      ? COMPONENTS.map(manifestFile)
-      : [kubeconfigFile('kubelet.conf'), bootstrapKubeconfig, caPath(cluster.documents.join?.caCertPath)];
+    const paths = [
+      ...(isControlPlane(spec) ? COMPONENTS.map(manifestFile) : []),
+      ...(leader ? [] : [kubeconfigFile('kubelet.conf'), bootstrapKubeconfig]),
+      ...(isControlPlane(spec) ? [] : [caPath(cluster.documents.join?.caCertPath)]),
+    ];
     const states = await host.files.look(paths);
     return states
       .filter((state) => state.kind !== 'absent')
