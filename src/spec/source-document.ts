@@ -44,7 +44,10 @@ export const readDocuments = (
   const documents: SourceDocument[] = [];
   const problems: Problem[] = [];
   for (const document of parsers[style](text, lineCounter)) {
-    problems.push(...document.errors.map((error) => ({ file, ...at(error.pos[0]), ...explain(error, text) })));
+    const tags = style === 'kubernetes' ? document.warnings.filter(isFalseTag) : [];
+    problems.push(
+      ...[...document.errors, ...tags].map((error) => ({ file, ...at(error.pos[0]), ...explain(error, text) })),
+    );
     if (document.errors.some(({ code }) => code !== 'DUPLICATE_KEY')) continue;
     const value = document.contents === null ? null : plainValue(document);
     const start = at(document.contents?.range?.[0] ?? document.range[1]);
@@ -54,6 +57,10 @@ export const readDocuments = (
   }
   return { documents, problems: [...strangeProblems(text, file, at, style), ...problems] };
 };
+
+/** `!!int x`: Kubernetes refuses it; tags that nobody knows it passes over. */
+const isFalseTag = ({ message }: YAMLError): boolean =>
+  /tag:yaml\.org,2002:(int|float|bool|null|timestamp)\b/.test(message);
 
 const noFields = 'expected fields such as "apiVersion:" and "kind:"';
 const emptyDocument = 'an empty document, which kubeadm refuses; take out one "---"';

@@ -78,6 +78,8 @@ export const files: readonly Row[] = [
   file('a date for a name', `${cluster}clusterName: 2001-01-01\n`),
   file('a time for a name', `${cluster}clusterName: 12:30:45\n`),
   file('nothing for a name', `${cluster}clusterName: ~\n`),
+  file('a tag that does not fit', `${cluster}clusterName: !!int x\n`),
+  file('a tag of nobody', `${cluster}clusterName: !foo x\n`),
   file('a field twice', `${cluster}clusterName: a\nclusterName: a\n`),
   file('a field twice further in', `${cluster}networking: {podSubnet: 10.0.0.0/16, podSubnet: 10.0.0.0/16}\n`),
   file('a kind twice in one document', `${reset}kind: ResetConfiguration\n`),
