@@ -5,8 +5,8 @@ export interface LeftOut {
   readonly reason: string;
 }
 
-/** Whole parts that are made elsewhere at the same time; to be deleted when they are all here. */
-export const comesFromOtherRooms: readonly string[] = ['upgrade'];
+/** Whole parts that are not made yet. */
+export const notYet: readonly string[] = ['upgrade'];
 
 export const leftOut: readonly LeftOut[] = [
   { command: 'help', reason: '`slipway help COMMAND` is understood; it is no command of its own' },

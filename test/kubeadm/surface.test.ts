@@ -8,7 +8,7 @@ import { joinWorkflow } from '../../src/join/index.ts';
 import { hostResetWorkflow } from '../../src/reset/index.ts';
 import { type PhaseNode, phaseTree } from '../../src/workflow/index.ts';
 import { globalFlags, type HelpedCommand, type HelpedFlag, helpTree } from './help-tree.ts';
-import { comesFromOtherRooms, leftOut, otherDefaults } from './left-out.ts';
+import { leftOut, notYet, otherDefaults } from './left-out.ts';
 
 /** Phases that are words of a command line below `init phase` and its like. */
 const trees: Readonly<Record<string, readonly PhaseNode[]>> = {
@@ -19,7 +19,7 @@ const trees: Readonly<Record<string, readonly PhaseNode[]>> = {
 };
 
 const tree = helpTree();
-const here = tree.filter(({ path: [first = ''] }) => !comesFromOtherRooms.includes(first));
+const here = tree.filter(({ path: [first = ''] }) => !notYet.includes(first));
 
 const isLeftOut = (command: string, flag?: string): boolean =>
   leftOut.some((one) => covers(one.command, command) && (one.flag === undefined || one.flag === flag));
