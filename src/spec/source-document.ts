@@ -44,23 +44,31 @@ export const readDocuments = (
   const documents: SourceDocument[] = [];
   const problems: Problem[] = [];
   for (const document of parsers[style](text, lineCounter)) {
-    const tags = style === 'kubernetes' ? document.warnings.filter(isFalseTag) : [];
     problems.push(
-      ...[...document.errors, ...tags].map((error) => ({ file, ...at(error.pos[0]), ...explain(error, text) })),
+      ...faultsOf(document, style).map((error) => ({ file, ...at(error.pos[0]), ...explain(error, text) })),
     );
     if (document.errors.some(({ code }) => code !== 'DUPLICATE_KEY')) continue;
     const value = document.contents === null ? null : plainValue(document);
     const start = at(document.contents?.range?.[0] ?? document.range[1]);
     if (isRecord(value)) documents.push(sourceDocument(document, value, file, at));
-    else if (value !== null) problems.push({ file, ...start, path: '', message: noFields });
-    else if (style === 'kubernetes') problems.push({ file, ...start, path: '', message: emptyDocument });
+    else problems.push(...emptyFaults(value, style).map((message) => ({ file, ...start, path: '', message })));
   }
   return { documents, problems: [...strangeProblems(text, file, at, style), ...problems] };
 };
 
-/** `!!int x`: Kubernetes refuses it; tags that nobody knows it passes over. */
-const isFalseTag = ({ message }: YAMLError): boolean =>
-  /tag:yaml\.org,2002:(int|float|bool|null|timestamp)\b/.test(message);
+/** `!!int x` is a fault for Kubernetes; tags that nobody knows it passes over. */
+const faultsOf = ({ errors, warnings }: Document.Parsed, style: YamlStyle): readonly YAMLError[] => {
+  if (style === 'modern') return errors;
+  return [
+    ...errors,
+    ...warnings.filter(({ message }) => /tag:yaml\.org,2002:(int|float|bool|null|timestamp)\b/.test(message)),
+  ];
+};
+
+const emptyFaults = (value: unknown, style: YamlStyle): readonly string[] => {
+  if (value !== null) return [noFields];
+  return style === 'kubernetes' ? [emptyDocument] : [];
+};
 
 const noFields = 'expected fields such as "apiVersion:" and "kind:"';
 const emptyDocument = 'an empty document, which kubeadm refuses; take out one "---"';

@@ -1,3 +1,4 @@
+import { withoutBlankFields } from './blank-fields.ts';
 import { checkShape } from './check-shape.ts';
 import { durationOf } from './duration.ts';
 import { kubeadmApiVersion } from './kubeadm.ts';
@@ -31,7 +32,7 @@ export const isOldDocument = ({ apiVersion, kind }: SourceDocument): boolean =>
  */
 export const convertOldDocument = (document: SourceDocument): Converted => {
   const kind = document.kind as keyof typeof schemas;
-  const { value, problems } = checkShape<unknown>(document, schemas[kind]);
+  const { value, problems } = checkShape<unknown>(withoutBlankFields(document), schemas[kind]);
   const fields = { ...(isRecord(value) ? conversions[kind](value) : {}), kind, apiVersion: kubeadmApiVersion };
   return { document: { ...document, apiVersion: kubeadmApiVersion, value: fields }, problems };
 };

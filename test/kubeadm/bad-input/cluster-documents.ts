@@ -141,6 +141,7 @@ export const clusterDocuments: readonly Row[] = [
   old('a bad timeout', 'ClusterConfiguration', 'apiServer: {timeoutForControlPlane: 4}'),
   old('CoreDNS switched off', 'ClusterConfiguration', 'dns: {disabled: true}'),
   old('a bad subnet', 'ClusterConfiguration', 'networking: {podSubnet: x}'),
+  old('blank fields', 'ClusterConfiguration', 'certificatesDir: ""\ncontrolPlaneEndpoint: ""\nimageRepository: ""'),
   old('timeouts', 'InitConfiguration', 'timeouts: {discovery: 5m}'),
   old('a good one', 'ClusterConfiguration', 'apiServer: {timeoutForControlPlane: 6m, extraArgs: {v: "4"}}'),
 ];
