@@ -63,7 +63,7 @@ const waitForSignature = async (
     }
     if (verifyJws(info.kubeconfig, jws, token)) return info.kubeconfig;
     throw new SlipwayError('DISCOVERY_FAILED', `What ${server} says of its cluster is not signed with this token.`, {
-      hint: 'Make a new one on the control plane: kubeadm token create --print-join-command',
+      hint: 'Make a new one on the control plane: slipway token create --print-join-command',
     });
   };
   // Not the host's own wait, which under plan ends as soon as something is to be changed: this changes nothing.
@@ -72,7 +72,7 @@ const waitForSignature = async (
       if (!(cause instanceof SlipwayError) || cause.code !== 'WAIT_TIMEOUT') throw cause;
       throw new SlipwayError('DISCOVERY_FAILED', `${server}: ${last}.`, {
         cause,
-        hint: 'Look at the address, and make a new token on the control plane: kubeadm token create --print-join-command',
+        hint: 'Look at the address, and make a new token on the control plane: slipway token create --print-join-command',
       });
     },
   );

@@ -39,6 +39,6 @@ test.each(['coredns', 'kube-proxy'])('--print-manifest of %s prints what kubeadm
 
 test('--print-manifest of a phase that is no add-on is refused', async () => {
   const terminal = fakeTerminal();
-  expect(await runProgram(['init', 'phase', 'certs', '--print-manifest'], terminal)).toBe(3);
+  expect(await runProgram(['init', 'phase', 'certs', '--print-manifest'], terminal)).toBe(1);
   expect(terminal.printed.err).toContain('--print-manifest is for add-ons; certs is none.');
 });
