@@ -31,6 +31,8 @@ export const pki = ofRun<Pki>('pki');
 /** The static pods of the control plane are in place. */
 export const manifestsWritten = ofHost('manifestsWritten');
 export const kubeletRunning = ofHost('kubeletRunning');
+/** etcd is on its way up. */
+export const etcdStarts = ofHost('etcdStarts');
 /** The API server takes requests; what it makes by itself in its first seconds may still be missing. */
 export const apiServerServes = ofHost('apiServerServes');
 /** Control-plane components answer their health checks. */

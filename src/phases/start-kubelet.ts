@@ -23,8 +23,7 @@ export interface KubeletWanted {
 
 /** Writes what a kubelet runs from, then starts it, or restarts it where a file changed. */
 export const startKubelet = async (host: Host, wanted: KubeletWanted): Promise<void> => {
-  const changed = await writeKubeletFiles(host, wanted);
-  const { active } = await host.services.status('kubelet');
+  const [changed, { active }] = await Promise.all([writeKubeletFiles(host, wanted), host.services.status('kubelet')]);
   if (active && changed.length > 0) await host.services.restart('kubelet', 'Restart the kubelet: its files changed');
   else await host.services.ensure('kubelet', { enabled: true, active: true });
 };
@@ -33,14 +32,14 @@ const writeKubeletFiles = async (
   host: Host,
   { cluster, configuration, spec, node, registerTaints }: KubeletWanted,
 ): Promise<readonly string[]> => {
-  const resolvConf = await resolverOf(host);
+  const [resolvConf, patches] = await Promise.all([resolverOf(host), readPatches(host, node.patchesDirectory)]);
   const content = kubeletConfiguration({
     cluster,
     user: configuration,
     settings: kubeletSettingsFor(host.facts),
     hostSettings: spec.kubelet,
     criSocket: node.criSocket,
-    patches: await readPatches(host, node.patchesDirectory),
+    patches,
     ...(resolvConf === undefined ? {} : { resolvConf }),
   });
   const environment = kubeletEnvFile({

@@ -10,7 +10,15 @@ import {
 import { toYaml } from '../render/index.ts';
 import type { Cluster, HostSpec } from '../spec/index.ts';
 import { type Artifact, ofHost } from '../workflow/index.ts';
-import { claimed, clusterSpec, controlPlaneImages, manifestsWritten, pki } from './artifacts.ts';
+import {
+  apiServerServes,
+  claimed,
+  clusterSpec,
+  controlPlaneImages,
+  etcdStarts,
+  manifestsWritten,
+  pki,
+} from './artifacts.ts';
 import { certWritten } from './certs.ts';
 import { kubeconfigWritten } from './kubeconfigs.ts';
 import { manifestFile } from './kubernetes-paths.ts';
@@ -20,7 +28,10 @@ import { onLeader } from './places.ts';
 import { proxiesOf } from './proxies.ts';
 import { type Step, step } from './step.ts';
 
-/** A static pod, its phase as kubeadm names it, and what must be on disk before the kubelet may start it. */
+/**
+ * A static pod, its phase as kubeadm names it, and what must be there before the kubelet may start it: its files, and the
+ * pods that it would only wait for, taking time from them.
+ */
 interface ManifestRow {
   readonly component: StaticPodComponent;
   readonly id: string;
@@ -31,23 +42,26 @@ const rows: readonly ManifestRow[] = [
   {
     component: 'etcd',
     id: 'etcd/local',
-    needs: (['etcd-ca', 'etcd-server', 'etcd-peer', 'etcd-healthcheck-client'] as const).map(certWritten),
+    needs: (['etcd-ca', 'etcd-server', 'etcd-peer'] as const).map(certWritten),
   },
   {
     component: 'kube-apiserver',
     id: 'control-plane/apiserver',
-    needs: (
-      [
-        'ca',
-        'apiserver',
-        'apiserver-kubelet-client',
-        'front-proxy-ca',
-        'front-proxy-client',
-        'apiserver-etcd-client',
-        'etcd-ca',
-        'sa',
-      ] as const
-    ).map(certWritten),
+    needs: [
+      ...(
+        [
+          'ca',
+          'apiserver',
+          'apiserver-kubelet-client',
+          'front-proxy-ca',
+          'front-proxy-client',
+          'apiserver-etcd-client',
+          'etcd-ca',
+          'sa',
+        ] as const
+      ).map(certWritten),
+      etcdStarts,
+    ],
   },
   {
     component: 'kube-controller-manager',
@@ -55,12 +69,13 @@ const rows: readonly ManifestRow[] = [
     needs: [
       ...(['ca', 'front-proxy-ca', 'sa'] as const).map(certWritten),
       kubeconfigWritten('controller-manager.conf'),
+      apiServerServes,
     ],
   },
   {
     component: 'kube-scheduler',
     id: 'control-plane/scheduler',
-    needs: [kubeconfigWritten('scheduler.conf')],
+    needs: [kubeconfigWritten('scheduler.conf'), apiServerServes],
   },
 ];
 

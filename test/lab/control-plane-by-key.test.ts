@@ -17,7 +17,7 @@ const IGNORED = 'SystemVerification,FileContent--proc-sys-net-bridge-bridge-nf-c
 
 /** Everything of apply that comes after the preparation of a host. */
 const AFTER_PREPARATION = [
-  ...['claim', 'pki', 'certs', 'kubeconfig', 'etcd', 'control-plane', 'kubelet-start', 'wait-api-server'],
+  ...['claim', 'pki', 'certs', 'kubeconfig', 'etcd', 'control-plane', 'kubelet-start', 'wait-etcd', 'wait-api-server'],
   ...[
     'wait-control-plane',
     'control-plane-api',

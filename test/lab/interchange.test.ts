@@ -23,7 +23,7 @@ const POD_SUBNET = '10.244.0.0/16';
 
 /** Everything of apply that comes after the preparation of a host. */
 const AFTER_PREPARATION = [
-  ...['claim', 'pki', 'certs', 'kubeconfig', 'etcd', 'control-plane', 'kubelet-start', 'wait-api-server'],
+  ...['claim', 'pki', 'certs', 'kubeconfig', 'etcd', 'control-plane', 'kubelet-start', 'wait-etcd', 'wait-api-server'],
   ...[
     'wait-control-plane',
     'control-plane-api',
