@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { kubeadm } from '../kubeadm/kubeadm-binary.ts';
 import { createSlipwayCluster, type SlipwayCluster } from '../lab/slipway-cluster.ts';
+import { benchCerts } from './bench-certs.ts';
 import { costOf, costRow } from './bench-idle.ts';
 import { floorPreparation, floorScript, kubeadmConfig, kubeadmInit, kubeadmJoin, takeBack } from './cluster-scripts.ts';
 import { flannelYaml } from './flannel-yaml.ts';
 import { paired, type Row, rowOf, seconds, timed } from './paired.ts';
+import { timedOn } from './timed-on.ts';
 
 const NETWORK = 76;
 
@@ -21,9 +23,10 @@ export const benchClusters = async (
     const idle = wanted.has('idle') ? idleRows(count, slipway, cluster) : [];
     install(cluster, slipway);
     back(cluster);
+    const certs = wanted.has('certs') ? await benchCerts(count, cluster) : [];
     const init = wanted.has('init') ? await initRows(count, cluster) : [];
     const apply = wanted.has('apply') ? await applyRows(count, slipway, cluster) : [];
-    return [...init, ...apply, ...idle];
+    return [...certs, ...init, ...apply, ...idle];
   } finally {
     cluster.down();
   }
@@ -53,7 +56,7 @@ const initRows = async (count: number, cluster: SlipwayCluster): Promise<readonl
   console.error('slipway init against kubeadm init');
   const measured = (script: string) => async (): Promise<number> => {
     back(cluster);
-    return timed(() => cluster.on('cp1', script));
+    return timedOn(cluster, 'cp1', script);
   };
   const ours = measured('slipway init --config /root/kubeadm.yaml >/dev/null');
   const theirs = measured(kubeadmInit);
@@ -61,7 +64,7 @@ const initRows = async (count: number, cluster: SlipwayCluster): Promise<readonl
   const pairs = await paired(count, ours, theirs);
   back(cluster);
   cluster.on('cp1', floorPreparation);
-  const floor = await timed(() => cluster.on('cp1', floorScript(`10.${NETWORK}.0.11`)));
+  const floor = timedOn(cluster, 'cp1', floorScript(`10.${NETWORK}.0.11`));
   back(cluster);
   return [
     rowOf('`slipway init` against `kubeadm init`, same host, images present', pairs, '≤ 0.6×'),

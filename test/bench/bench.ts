@@ -3,7 +3,6 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { benchCerts } from './bench-certs.ts';
 import { benchClusters } from './bench-clusters.ts';
 import { benchRenew } from './bench-renew.ts';
 import type { Row } from './paired.ts';
@@ -17,10 +16,9 @@ const count = Number(values.pairs);
 const wanted = new Set(positionals.length > 0 ? positionals : ['certs', 'renew', 'init', 'apply', 'idle']);
 
 const rows = await withSlipway(async (slipway): Promise<readonly Row[]> => {
-  const certs = wanted.has('certs') ? await benchCerts(count, slipway) : [];
   const renew = wanted.has('renew') ? await benchRenew(count, slipway) : [];
-  const needsHosts = ['init', 'apply', 'idle'].some((name) => wanted.has(name));
-  return [...certs, ...renew, ...(needsHosts ? await benchClusters(count, wanted, slipway) : [])];
+  const needsHosts = ['certs', 'init', 'apply', 'idle'].some((name) => wanted.has(name));
+  return [...renew, ...(needsHosts ? await benchClusters(count, wanted, slipway) : [])];
 });
 
 const table = [
