@@ -8,6 +8,7 @@ export { claimHost } from './claim.ts';
 export { detectCriSocket } from './detect-cri-socket.ts';
 export { finalizeKubelet } from './finalize-kubelet.ts';
 export { givenCluster } from './given-cluster.ts';
+export type { Pki } from './host-pki.ts';
 export { importControlPlaneImages, importNodeImages } from './import-images.ts';
 export { installBinaries } from './install-binaries.ts';
 export { readInstalled } from './installed-components.ts';
@@ -26,7 +27,7 @@ export {
 export { markControlPlane, markNode } from './mark-control-plane.ts';
 export { markNodes } from './mark-nodes.ts';
 export { nodeOf } from './node.ts';
-export { type Pki, pkiContextOf, preparePki, readKubeconfigs, readPkiDirectory, startHostPki } from './pki.ts';
+export { pkiContextOf, preparePki, readKubeconfigs, readPkiDirectory, startHostPki } from './pki.ts';
 export { everywhere, onControlPlanes, onJoiningControlPlanes, onLeader, onWorkers } from './places.ts';
 export { preflight } from './preflight.ts';
 export { prepareBootstrap } from './prepare-bootstrap.ts';

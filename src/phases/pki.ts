@@ -6,8 +6,6 @@ import {
   kubeconfigTable,
   type PkiContext,
   type PkiFiles,
-  type RunningKubeconfigs,
-  type RunningPki,
   startKubeconfigs,
   startPki,
 } from '../certs/index.ts';
@@ -17,19 +15,11 @@ import { parseYaml } from '../render/index.ts';
 import type { Cluster, ClusterConfiguration, HostSpec } from '../spec/index.ts';
 import { clusterSpec, pki } from './artifacts.ts';
 import { givenCluster } from './given-cluster.ts';
+import type { Pki } from './host-pki.ts';
 import { kubernetesDir } from './kubernetes-paths.ts';
 import { nodeOf } from './node.ts';
 import { onLeader } from './places.ts';
 import { step } from './step.ts';
-
-/** The certificates and kubeconfigs of a control plane: what is on the host is kept, the rest is in the making. */
-export interface Pki {
-  readonly context: PkiContext;
-  readonly certs: RunningPki;
-  readonly kubeconfigs: RunningKubeconfigs;
-  /** True when the CA's key is somewhere else. */
-  isExternalCa(): Promise<boolean>;
-}
 
 /** What the first control plane shares with one that joins, and the kubeconfigs that this one has. */
 export interface Shared {
