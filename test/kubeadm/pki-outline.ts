@@ -27,8 +27,11 @@ export const readAll = (directory: string): Made => {
 export const texts = ({ pki, kubeconfigs }: Made): Record<string, string> =>
   Object.fromEntries(Array.from([...pki, ...kubeconfigs], ([name, { content }]) => [name, content]));
 
-/** All that must agree between two PKIs whose keys, serials and start differ. */
-export const outline = ({ pki, kubeconfigs }: Made): unknown => {
+/**
+ * All that must agree between two PKIs whose keys, serials and start differ. A renewed kubeconfig starts with its renewal,
+ * which may fall into the second in which the authority was made.
+ */
+export const outline = ({ pki, kubeconfigs }: Made, { isRenewed = false } = {}): unknown => {
   const text = (name: string) => pki.get(name)?.content ?? '';
   const issuers = ['ca.crt', 'front-proxy-ca.crt', 'etcd/ca.crt'].filter((name) => pki.has(name));
   const authorities = issuers.map((name) => new X509Certificate(text(name)));
@@ -45,7 +48,7 @@ export const outline = ({ pki, kubeconfigs }: Made): unknown => {
         mode,
         shape: content.replaceAll(/-data: \S+/g, '-data: …'),
         isOurCa: ca === text('ca.crt'),
-        startsWithCa: new X509Certificate(cert).validFrom === authorities[0]?.validFrom,
+        startsWithCa: isRenewed || new X509Certificate(cert).validFrom === authorities[0]?.validFrom,
         key: keyOutline(key),
         certificate: certificateOutline(cert, authorities, false),
       };
