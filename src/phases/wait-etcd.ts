@@ -1,14 +1,15 @@
+import { SlipwayError } from '../errors/index.ts';
 import type { Host } from '../host/index.ts';
-import { parseDuration } from '../spec/index.ts';
+import { probeHttp } from '../kube/index.ts';
 import { clusterSpec, etcdStarts, kubeletRunning } from './artifacts.ts';
 import { nodeOf } from './node.ts';
 import { onLeader } from './places.ts';
 import { step } from './step.ts';
-import { toType } from './to-type.ts';
 import { manifestWritten } from './write-manifests.ts';
 
 const POLL_MS = 25;
-const CLIENT_PORT = 2379;
+const PATIENCE_MS = 30_000;
+const HEALTH_PORT = 2381;
 
 /**
  * An API server that is there before etcd tries again a second later only; one that comes when the container of etcd is
@@ -22,14 +23,14 @@ export const waitEtcd = step({
   gives: { etcdStarts },
   run: async ({ host, member, signal }, { cluster }) => {
     if ('external' in cluster.documents.cluster.etcd) return { etcdStarts: undefined };
-    const { name, timeouts } = nodeOf(cluster, member.spec, host.facts);
-    const isOnItsWay = async () => ((await hasContainer(host, name)) || (await isOpen(host)) ? true : undefined);
-    await host.until(`etcd on ${host.name}`, isOnItsWay, {
-      timeoutMs: parseDuration(timeouts.controlPlaneComponentHealthCheck),
-      intervalMs: POLL_MS,
-      signal,
-      hint: `Ask the kubelet why: ${toType(host.target, 'journalctl -u kubelet -n 50')}`,
-    });
+    const { name } = nodeOf(cluster, member.spec, host.facts);
+    const isOnItsWay = async () => ((await hasContainer(host, name)) || (await answers(host)) ? true : undefined);
+    try {
+      await host.until(`etcd on ${host.name}`, isOnItsWay, { timeoutMs: PATIENCE_MS, intervalMs: POLL_MS, signal });
+    } catch (error) {
+      // Whoever waits for the API server tells what is wrong.
+      if (!(error instanceof SlipwayError && error.code === 'WAIT_TIMEOUT')) throw error;
+    }
     return { etcdStarts: undefined };
   },
   recover: async () => ({ etcdStarts: undefined }),
@@ -44,12 +45,6 @@ const hasContainer = async (host: Host, nodeName: string): Promise<boolean> => {
   return containers.flat().includes('etcd');
 };
 
-/** Where a kubelet keeps logs elsewhere. */
-const isOpen = async (host: Host): Promise<boolean> => {
-  try {
-    (await host.dial({ host: '127.0.0.1', port: CLIENT_PORT })).destroy();
-    return true;
-  } catch {
-    return false;
-  }
-};
+/** Any answer of its health check, for kubelets that keep logs elsewhere. */
+const answers = async ({ dial }: Host): Promise<boolean> =>
+  (await probeHttp({ connect: dial, host: '127.0.0.1', port: HEALTH_PORT, path: '/health' })) !== undefined;

@@ -83,6 +83,13 @@ const startKubelet = (node: FakeNode, controlPlanes: readonly FakeControlPlane[]
 const runsApi = (node: FakeNode): boolean =>
   isActive(node, 'kubelet') && node.files.has('/etc/kubernetes/manifests/kube-apiserver.yaml');
 
+/** What answers over plain HTTP: a Service, the kubelet, etcd. */
+const isPlainHealth = (node: FakeNode, port: number): boolean => {
+  if (port === 30080) return true;
+  if (!isActive(node, 'kubelet')) return false;
+  return port === 10248 || (port === 2381 && node.files.has('/etc/kubernetes/manifests/etcd.yaml'));
+};
+
 /** Those with a control plane of their own, by address. */
 const known = new WeakMap<FakeControlPlane, Map<string, FakeNode>>();
 
@@ -94,8 +101,7 @@ const nodesOf = (controlPlane: FakeControlPlane): Map<string, FakeNode> => {
 
 const dial = (node: FakeNode, controlPlanes: readonly FakeControlPlane[], host: string, port: number): Duplex => {
   const [controlPlane] = controlPlanes;
-  if (port === 10248 && isActive(node, 'kubelet')) return openHealthy();
-  if (port === 30080) return openHealthy();
+  if (isPlainHealth(node, port)) return openHealthy();
   const server = host === '127.0.0.1' ? node : controlPlane && nodesOf(controlPlane).get(host);
   if (!controlPlane || !server || !runsApi(server)) return refused();
   if (port === 2379) return openEtcd(server, controlPlane);
