@@ -46,7 +46,7 @@ sleep 1
 const FLOOR = '/tmp/floor';
 
 /** The certificates that `floorScript` needs: their making does not count. */
-export const floorPreparation = `kubeadm init phase certs all --config /root/kubeadm.yaml --cert-dir ${FLOOR}/pki >/dev/null 2>&1`;
+export const floorPreparation = `kubeadm init phase certs all --kubernetes-version v1.36.3 --cert-dir ${FLOOR}/pki >/dev/null 2>&1`;
 
 /** etcd, then the apiserver with what it cannot do without, started at once; ends when readyz answers 200. */
 export const floorScript = (address: string): string => `
