@@ -4,13 +4,13 @@ import { initCluster } from '../phases/run-recipe.ts';
 import { fakeTerminal } from './fake-terminal.ts';
 
 const connectionsIn = (rootfs?: string) =>
-  inRoot(initCluster({}), rootfs === undefined ? {} : { rootfs }, fakeTerminal({ cwd: '/work' })).hosts.map(
+  inRoot(initCluster({}), rootfs === undefined ? {} : { rootfs }, fakeTerminal({ cwd: '/site' })).hosts.map(
     ({ connection }) => connection,
   );
 
 test('--rootfs makes this host one with another root file system, relative to the current folder', () => {
   expect(connectionsIn('/host')).toEqual([{ type: 'local', rootfs: '/host' }]);
-  expect(connectionsIn('host')).toEqual([{ type: 'local', rootfs: '/work/host' }]);
+  expect(connectionsIn('host')).toEqual([{ type: 'local', rootfs: '/site/host' }]);
 });
 
 test('without it the host is as it was', () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { kubeadm } from '../kubeadm/kubeadm-binary.ts';
+import { AFTER_PREPARATION } from './after-preparation.ts';
 import { createSlipwayCluster } from './slipway-cluster.ts';
 import { putSlipway } from './slipway-on-host.ts';
 
@@ -14,21 +15,6 @@ const hosts = Object.keys(addresses);
 
 /** What kubeadm must be told to ignore in hosts that share a kernel. */
 const IGNORED = 'SystemVerification,FileContent--proc-sys-net-bridge-bridge-nf-call-iptables,Mem';
-
-/** Everything of apply that comes after the preparation of a host. */
-const AFTER_PREPARATION = [
-  ...['claim', 'pki', 'certs', 'kubeconfig', 'etcd', 'control-plane', 'kubelet-start', 'wait-etcd', 'wait-api-server'],
-  ...[
-    'wait-control-plane',
-    'control-plane-api',
-    'upload-config',
-    'mark-control-plane',
-    'bootstrap-token',
-    'kubelet-finalize',
-    'addon',
-  ],
-  ...['join-material', 'join-control-plane', 'join', 'nodes'],
-].join();
 
 /** The same for both; lab hosts need what their preparation found out about them, and kubeadm must be told. */
 const configuration = (host: string): string => `apiVersion: kubeadm.k8s.io/v1beta4

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { flannelObjects } from '../../src/addons/index.ts';
 import { parseYaml } from '../../src/render/index.ts';
 import { kubeadm } from '../kubeadm/kubeadm-binary.ts';
+import { AFTER_PREPARATION } from './after-preparation.ts';
 import { comparedKinds, type Lines, linesOf, objectLines, onlyOnOneSide } from './cluster-objects.ts';
 import { createSlipwayCluster } from './slipway-cluster.ts';
 import { putSlipway } from './slipway-on-host.ts';
@@ -20,21 +21,6 @@ const addressOf = (host: string): string => addresses[host] ?? '';
 /** What kubeadm must be told to ignore in hosts that share a kernel. */
 const IGNORED = 'SystemVerification,FileContent--proc-sys-net-bridge-bridge-nf-call-iptables,Mem';
 const POD_SUBNET = '10.244.0.0/16';
-
-/** Everything of apply that comes after the preparation of a host. */
-const AFTER_PREPARATION = [
-  ...['claim', 'pki', 'certs', 'kubeconfig', 'etcd', 'control-plane', 'kubelet-start', 'wait-etcd', 'wait-api-server'],
-  ...[
-    'wait-control-plane',
-    'control-plane-api',
-    'upload-config',
-    'mark-control-plane',
-    'bootstrap-token',
-    'kubelet-finalize',
-    'addon',
-  ],
-  ...['join-material', 'join', 'nodes'],
-].join();
 
 /** The same for both; lab hosts need what their preparation found out about them, and kubeadm must be told. */
 const configuration = (host: string): string => `apiVersion: kubeadm.k8s.io/v1beta4

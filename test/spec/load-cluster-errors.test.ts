@@ -3,7 +3,7 @@ import { loadCluster, SpecError } from '../../src/spec/index.ts';
 
 const faultsOf = (text: string, fileExists?: (path: string) => boolean): string => {
   try {
-    loadCluster(text, 'cluster.yaml', { home: '/home/me', baseDir: '/work', ...(fileExists && { fileExists }) });
+    loadCluster(text, 'cluster.yaml', { home: '/home/me', baseDir: '/site', ...(fileExists && { fileExists }) });
   } catch (error) {
     if (error instanceof SpecError) return error.message;
     throw error;
@@ -310,9 +310,9 @@ ${hosts}  components: {sources: [{type: bundle, path: bundle.tar}]}
   expect(faultsOf(text, () => false)).toMatchInlineSnapshot(`
     "cluster.yaml has 4 faults:
       cluster.yaml:6:23: "spec.ssh.identityFile": there is no file /home/me/.ssh/none
-      cluster.yaml:6:55: "spec.ssh.passphrase.file": there is no file /work/pass.txt
-      cluster.yaml:9:47: "spec.components.sources[0].path": there is no file /work/bundle.tar
-      cluster.yaml:10:24: "spec.playbooks.before[0]": there is no file /work/prepare.yaml"
+      cluster.yaml:6:55: "spec.ssh.passphrase.file": there is no file /site/pass.txt
+      cluster.yaml:9:47: "spec.components.sources[0].path": there is no file /site/bundle.tar
+      cluster.yaml:10:24: "spec.playbooks.before[0]": there is no file /site/prepare.yaml"
   `);
   expect(loadCluster(text, 'f', { fileExists: () => true }).playbooks.before).toEqual(['prepare.yaml']);
 });
