@@ -14,6 +14,7 @@ import { nodeOf } from './node.ts';
 import { onLeader } from './places.ts';
 import { bracketed } from './server-of.ts';
 import { step } from './step.ts';
+import { toType } from './to-type.ts';
 
 /** An API server that takes requests may still refuse them in its first seconds. */
 const START_MS = 60_000;
@@ -33,7 +34,11 @@ export const connectKubeApi = step({
   run: async (context, { cluster }) => {
     const kube = await openKube(context, cluster, 'admin.conf');
     const rights = async () => ({ granted: await mayAdminister(kube) });
-    const found = await kube.until('the Kubernetes API', rights, { timeoutMs: START_MS, intervalMs: 50 });
+    const found = await kube.until('the Kubernetes API', rights, {
+      timeoutMs: START_MS,
+      intervalMs: 50,
+      hint: `Look at its log: ${toType(context.host.target, 'tail -n 50 /var/log/pods/kube-system_kube-apiserver-*/*/*.log')}`,
+    });
     if (found?.granted) return { kubeApi: kube };
     kube.close();
     return { kubeApi: await bindAdministrators(context, cluster) };
