@@ -21,12 +21,19 @@ export const bundle = async (root: string): Promise<Bundle> => {
       if (level === 'warn') throw new Error(message);
     },
   });
-  const { output } = await build.generate({ format: 'esm', codeSplitting: false, comments: false });
+  const { output } = await build.generate({ format: 'esm', codeSplitting: false, comments: false, minify });
   await build.close();
   const [chunk] = output;
   const packages = chunk.moduleIds.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id) ?? []);
-  return { code: chunk.code, packages: [...new Set(packages)].sort() };
+  return { code: inAscii(chunk.code), packages: [...new Set(packages)].sort() };
 };
+
+/** Names stay, for stack traces; what is between them is read at every start. */
+const minify = { compress: false, mangle: false, codegen: { removeWhitespace: true } };
+
+/** One character that takes two bytes doubles the text in memory. */
+const inAscii = (code: string): string =>
+  code.replace(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** The bundler follows `require`, but no function made by `createRequire`. */
 const ownRequire: Plugin = {
