@@ -66,7 +66,22 @@ const lazyBuiltins: Plugin = {
   },
   load: {
     filter: { id: /^\0builtin\// },
-    handler: (id) =>
-      `module.exports = process.getBuiltinModule('node:${id.slice('\0builtin/'.length, -'.cjs'.length)}')`,
+    handler: (id) => {
+      const name = id.slice('\0builtin/'.length, -'.cjs'.length);
+      return `const load = () => process.getBuiltinModule('node:${name}'); module.exports = ${costly.has(name) ? ON_USE : 'load()'}`;
+    },
   },
 };
+
+/** These begin when one of their functions is asked for: most commands need none of some that they import. */
+const costly: ReadonlySet<string> = new Set(['child_process', 'crypto', 'http', 'https', 'net', 'tls', 'zlib']);
+
+const ON_USE = `new Proxy({}, {
+  get: (_, key) => load()[key],
+  has: (_, key) => key in load(),
+  ownKeys: () => Reflect.ownKeys(load()),
+  getOwnPropertyDescriptor: (_, key) => {
+    const found = Reflect.getOwnPropertyDescriptor(load(), key);
+    return found && { ...found, configurable: true };
+  },
+})`;
