@@ -1,3 +1,4 @@
+import type { KeySupply } from '../certs/index.ts';
 import type { ComponentStore } from '../components/index.ts';
 import type { Kube } from '../kube/index.ts';
 import type { Cluster } from '../spec/index.ts';
@@ -43,6 +44,8 @@ export const controlPlaneHealthy = ofRun('controlPlaneHealthy');
 export const kubeletFinalized = ofHost('kubeletFinalized');
 /** The Kubernetes API as cluster administrator. */
 export const kubeApi = ofRun<Kube>('kubeApi');
+/** May be provided by whoever runs single phases: private keys that are begun already. */
+export const keySupply = ofRun<KeySupply>('keySupply');
 /** May be provided by whoever runs single phases: the path of another kubeconfig than admin.conf. */
 export const adminKubeconfig = ofRun<string>('adminKubeconfig');
 /** What a worker needs to join. */
