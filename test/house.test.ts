@@ -72,6 +72,7 @@ const house: Record<string, readonly string[]> = {
 const doors: Record<string, RegExp> = {
   ssh2: /^src\/host\/transports\/ssh/,
   'ssh-config': /^src\/host\/transports\/ssh/,
+  execa: /^src\/host\/transports\/local/,
   'node-forge': /^src\/certs\/x509\.ts$/,
   handlebars: /^src\/render\/template\.ts$/,
   yaml: /^src\/(spec|render|playbook)\//,

@@ -2,18 +2,22 @@ import { createHash } from 'node:crypto';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { dirname } from 'node:path';
+import { kill } from 'node:process';
 import type { Duplex } from 'node:stream';
+import { execa } from 'execa';
 import { SlipwayError } from '../../errors/index.ts';
+import type { Command, ExecOptions, ExecResult, Input } from '../command.ts';
 import { toStream } from '../content.ts';
 import { fileError } from '../file-error.ts';
-import { abortError } from '../interruption.ts';
+import { abortError, interruptionOf } from '../interruption.ts';
+import { programOf, showCommand } from '../program.ts';
 import { temporaryName } from '../temporary-name.ts';
 import type { Content, Transport, WriteOptions } from '../transport.ts';
 import { createTurns } from '../turns.ts';
-import { execLocal } from './exec-local.ts';
 import { localFileVerbs } from './local-file-verbs.ts';
+import { signalNumbers } from './signal-numbers.ts';
 
-/** The machine Slipway itself runs on. */
+/** The machine Slipway itself runs on. Commands run in a process group of their own, so that an interrupt ends all of it. */
 export const createLocalTransport = (): Transport => {
   const inTurn = createTurns();
   return {
@@ -25,6 +29,73 @@ export const createLocalTransport = (): Transport => {
     fileVerbs: localFileVerbs,
     close: async () => undefined,
   };
+};
+
+const STOP_GRACE_MS = 2_000;
+
+const execLocal = async (command: Command, options: ExecOptions = {}): Promise<ExecResult> => {
+  const { file, args, env, stdin } = programOf(command);
+  const shown = showCommand(command);
+  if (options.signal?.aborted) throw abortError(shown, options.signal);
+  const interruption = interruptionOf(shown, options);
+  const child = execa(file, args, {
+    env,
+    ...inputOf(stdin),
+    encoding: 'buffer',
+    reject: false,
+    stripFinalNewline: false,
+    detached: true,
+    maxBuffer: Number.POSITIVE_INFINITY,
+  });
+  if (options.onStdout) child.stdout?.on('data', options.onStdout);
+  try {
+    const result = await Promise.race([child, interruption.reason]);
+    return {
+      exitCode: exitCodeOf(result),
+      stdout: textOf(result.stdout),
+      stderr:
+        textOf(result.stderr) || (result.exitCode === undefined && !result.signal ? (result.shortMessage ?? '') : ''),
+    };
+  } catch (error) {
+    await stopGroup(child);
+    throw error;
+  } finally {
+    interruption.dispose();
+  }
+};
+
+const inputOf = (stdin: Input | undefined) => {
+  if (stdin === undefined) return { stdin: 'ignore' as const };
+  return { input: stdin };
+};
+
+const textOf = (bytes: unknown): string => (bytes instanceof Uint8Array ? Buffer.from(bytes).toString('utf8') : '');
+
+/** 127 and 126 as a shell gives them. */
+const exitCodeOf = (result: {
+  exitCode?: number | undefined;
+  signal?: string | undefined;
+  code?: string | undefined;
+}): number => {
+  if (result.signal !== undefined) return 128 + (signalNumbers[result.signal] ?? 0);
+  return result.exitCode ?? (result.code === 'EACCES' ? 126 : 127);
+};
+
+const stopGroup = async (child: PromiseLike<unknown> & { readonly pid?: number | undefined }): Promise<void> => {
+  const group = child.pid;
+  if (group === undefined) return;
+  signalGroup(group, 'SIGTERM');
+  const timer = setTimeout(() => signalGroup(group, 'SIGKILL'), STOP_GRACE_MS);
+  await Promise.resolve(child).catch(() => undefined);
+  clearTimeout(timer);
+};
+
+const signalGroup = (group: number, signal: NodeJS.Signals): void => {
+  try {
+    kill(-group, signal);
+  } catch {
+    // It is gone already.
+  }
 };
 
 const readLocal = async (path: string): Promise<Uint8Array | undefined> => {
