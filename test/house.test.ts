@@ -38,6 +38,7 @@ const house: Record<string, readonly string[]> = {
   init: [...knowledgeAndWork, 'phases'],
   join: [...knowledgeAndWork, 'phases'],
   reset: [...knowledgeAndWork, 'phases'],
+  ha: [...knowledgeAndWork, 'phases'],
   check: [...knowledgeAndWork, 'phases'],
   status: [...knowledgeAndWork, 'phases'],
   renew: [...knowledgeAndWork, 'phases'],
@@ -64,6 +65,7 @@ const house: Record<string, readonly string[]> = {
     'check',
     'status',
     'renew',
+    'ha',
     'apply',
   ],
 };

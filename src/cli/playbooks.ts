@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { SlipwayError } from '../errors/index.ts';
+import { virtualIpSteps } from '../ha/index.ts';
 import {
   claimed,
   importControlPlaneImages,
@@ -43,6 +44,7 @@ export const playbookSteps = async (cluster: Cluster, baseDir: string): Promise<
       { nodeRegistered },
       values,
     ),
+    ...virtualIpSteps(cluster),
   ];
 };
 

@@ -1,6 +1,7 @@
 import type { Fault } from './check-documents.ts';
 import { controlPlaneFaults, type FileOptions, hostFaults, knownAddress } from './check-hosts.ts';
 import { type Claim, findOverlap, podSubnetFaults, serviceSubnetFaults } from './check-subnets.ts';
+import { virtualIpFaults } from './check-virtual-ip.ts';
 import { hostBitsOf, isIpv6 } from './cidr.ts';
 import type { ClusterFile } from './cluster-schemas.ts';
 import { parseEndpoint } from './endpoint.ts';
@@ -27,6 +28,7 @@ export const clusterProblems = (
     ...hostFaults(spec, options),
     ...controlPlaneFaults(spec, kinds.ClusterConfiguration?.value?.etcd?.external === undefined),
     ...labFaults(spec),
+    ...virtualIpFaults(spec, kinds, spec.provider && (spec.provider.lab.subnet ?? defaultLabSubnet)),
   ];
   return [
     ...faults.map(({ path, message }) => document.problem(path, message)),
@@ -162,6 +164,17 @@ const claimsOf = (document: SourceDocument, spec: ClusterFile['spec'], kinds: Re
             owner: 'the network of the machines',
             document: lab.subnet === undefined ? undefined : document,
             path: ['spec', 'provider', 'lab', 'subnet'],
+          },
+        ]),
+    ...(spec.virtualIp === undefined
+      ? []
+      : [
+          {
+            range: spec.virtualIp,
+            owner: 'the virtual IP',
+            document,
+            path: ['spec', 'virtualIp'],
+            isHost: true as const,
           },
         ]),
     ...(spec.hosts ?? []).flatMap((host, index): readonly PlacedClaim[] => {

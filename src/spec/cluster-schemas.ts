@@ -128,6 +128,10 @@ export const clusterFileSchema = z.strictObject({
         description:
           'host:port that leads to every control plane, such as a load balancer; the first control plane unless given.',
       }),
+      virtualIp: addressSchema.exactOptional().meta({
+        description:
+          "An unused address of the hosts' own network. keepalived keeps it on one of the control planes, haproxy there passes on to all of them.",
+      }),
       network: network.exactOptional().meta({ description: 'Networks of pods and services.' }),
       ssh: z
         .strictObject(sshOptions)

@@ -7,6 +7,8 @@ export interface Cluster {
   readonly kubernetesVersion: string;
   /** `host:port`; absent when the leader's own address serves. */
   readonly controlPlaneEndpoint?: string;
+  /** An address that moves between the control planes and leads to all of them; absent where the endpoint is the user's own affair. */
+  readonly virtualIp?: string;
   readonly network: ClusterNetwork;
   /** The first host with the role `control-plane` that does not join is the leader. */
   readonly hosts: readonly HostSpec[];

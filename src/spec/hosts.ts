@@ -1,4 +1,5 @@
 import { SlipwayError } from '../errors/index.ts';
+import { isAddress } from './cidr.ts';
 import type { Cluster, HostSpec } from './cluster.ts';
 import { formatEndpoint } from './endpoint.ts';
 
@@ -18,6 +19,10 @@ export const leaderOf = (cluster: Cluster): HostSpec => {
     hint: 'Give a host "role: control-plane", or run slipway up when a provider makes the hosts.',
   });
 };
+
+/** Where other hosts reach this one, as far as the file says: its address, else that of its SSH server where that is one. */
+export const knownAddressOf = ({ address, connection }: HostSpec): string | undefined =>
+  address ?? (connection.type === 'ssh' && isAddress(connection.host) ? connection.host : undefined);
 
 /** Name of the Node object; `hostname` is the host's own and serves, in lower case, when the file names none. */
 export const nodeNameOf = (host: HostSpec, hostname: string): string => host.nodeName ?? hostname.trim().toLowerCase();

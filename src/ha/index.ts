@@ -1,0 +1,1 @@
+export { virtualIpSteps } from './virtual-ip/virtual-ip-steps.ts';
