@@ -42,7 +42,7 @@ const house: Record<string, readonly string[]> = {
   check: [...knowledgeAndWork, 'phases'],
   status: [...knowledgeAndWork, 'phases'],
   renew: [...knowledgeAndWork, 'phases'],
-  apply: ['spec', 'workflow', 'phases', 'init', 'join'],
+  apply: ['spec', 'workflow', 'phases', 'init', 'join', 'ha'],
   cli: [
     'errors',
     'shipped',

@@ -1,3 +1,4 @@
+import { etcdClientWritten } from '../ha/index.ts';
 import { controlPlanePhases } from '../init/index.ts';
 import { joinPhases } from '../join/index.ts';
 import {
@@ -39,6 +40,8 @@ export const applyWorkflow = (playbooks: readonly Step[]): Workflow<HostSpec> =>
 /** What phases wait for where steps beside the recipe give it; for nothing of the kind where there are none. */
 const waits: Readonly<Record<string, readonly Artifact<unknown>[]>> = {
   'kubelet-start': [endpointHeld],
+  'control-plane/apiserver': [etcdClientWritten],
+  'join-control-plane/control-plane-prepare/control-plane': [etcdClientWritten],
 };
 
 const waitingFor = (steps: readonly Step[], phases: readonly Step[]): readonly Step[] => {

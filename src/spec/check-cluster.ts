@@ -1,4 +1,5 @@
 import type { Fault } from './check-documents.ts';
+import { etcdFaults, isEtcdLocal } from './check-etcd.ts';
 import { controlPlaneFaults, type FileOptions, hostFaults, knownAddress } from './check-hosts.ts';
 import { type Claim, findOverlap, podSubnetFaults, serviceSubnetFaults } from './check-subnets.ts';
 import { virtualIpFaults } from './check-virtual-ip.ts';
@@ -26,7 +27,8 @@ export const clusterProblems = (
     ...versionFaults(spec.kubernetesVersion),
     ...subnetFaults(spec, kinds),
     ...hostFaults(spec, options),
-    ...controlPlaneFaults(spec, kinds.ClusterConfiguration?.value?.etcd?.external === undefined),
+    ...controlPlaneFaults(spec, isEtcdLocal(spec, kinds)),
+    ...etcdFaults(spec, kinds),
     ...labFaults(spec),
     ...virtualIpFaults(spec, kinds, spec.provider && (spec.provider.lab.subnet ?? defaultLabSubnet)),
   ];

@@ -8,8 +8,14 @@ export const isControlPlane = (host: HostSpec): boolean => host.roles.includes('
 /** A control plane that makes a cluster instead of joining one; the first of them is the leader. */
 export const mayLead = (host: HostSpec): boolean => isControlPlane(host) && host.joins !== true;
 
+/** A member of an etcd on hosts of its own, and no node. */
+export const isEtcdHost = (host: HostSpec): boolean => host.roles.includes('etcd');
+
+/** A node of the cluster, of whatever role. */
+export const isNode = (host: HostSpec): boolean => !isEtcdHost(host);
+
 /** Joins as a worker. A control plane that also runs pods (both roles) is none. */
-export const isWorker = (host: HostSpec): boolean => !isControlPlane(host);
+export const isWorker = (host: HostSpec): boolean => isNode(host) && !isControlPlane(host);
 
 /** The first control plane of the file. Throws SPEC_INVALID when there is none, as on a cluster whose provider has not made its hosts. */
 export const leaderOf = (cluster: Cluster): HostSpec => {

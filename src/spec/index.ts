@@ -9,6 +9,8 @@ export type { InitFlags, JoinFlags, ResetFlags } from './flags.ts';
 export {
   endpointOf,
   isControlPlane,
+  isEtcdHost,
+  isNode,
   isWorker,
   knownAddressOf,
   leaderOf,

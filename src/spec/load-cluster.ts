@@ -11,6 +11,7 @@ import {
 import type { FileOptions } from './check-hosts.ts';
 import type { Cluster, ComponentSource, HostSpec, KubeadmDocuments, ProviderSpec } from './cluster.ts';
 import type { ClusterFile, SourceEntry } from './cluster-schemas.ts';
+import { etcdFilesOf, externalEtcd } from './external-etcd.ts';
 import { isControlPlane } from './hosts.ts';
 import {
   completeClusterConfiguration,
@@ -106,6 +107,7 @@ const resolveCluster = ({ metadata, spec }: ClusterFile, kinds: ReadKinds, optio
     kubernetesVersion: cluster.kubernetesVersion,
     ...(cluster.controlPlaneEndpoint === undefined ? {} : { controlPlaneEndpoint: cluster.controlPlaneEndpoint }),
     ...(spec.virtualIp === undefined ? {} : { virtualIp: spec.virtualIp }),
+    ...etcdFilesOf(spec, options),
     network: {
       podSubnet: cluster.networking.podSubnet ?? '',
       serviceSubnet: cluster.networking.serviceSubnet,
@@ -143,6 +145,7 @@ const resolveDocuments = (
       {
         ...given,
         ...(spec.virtualIp === undefined ? {} : { apiServer: withSan(given.apiServer, spec.virtualIp) }),
+        ...externalEtcd(spec, hosts, given.certificatesDir),
         ...(endpoint ? { controlPlaneEndpoint: endpoint } : {}),
         networking: { podSubnet: defaultPodSubnet, ...networking, ...given.networking },
       },

@@ -1,4 +1,4 @@
-import { isControlPlane } from '../../spec/index.ts';
+import { isControlPlane, isEtcdHost } from '../../spec/index.ts';
 import { toType } from '../to-type.ts';
 import { type Check, type CheckContext, error, type Finding } from './check.ts';
 
@@ -23,6 +23,7 @@ export const port: Check = {
 };
 
 const portsOf = ({ spec, node, cluster }: CheckContext): readonly number[] => {
+  if (isEtcdHost(spec)) return [ETCD_CLIENT, ETCD_PEER];
   if (!isControlPlane(spec)) return [KUBELET];
   const etcd = 'local' in cluster.documents.cluster.etcd ? [ETCD_CLIENT, ETCD_PEER] : [];
   return [node.bindPort, SCHEDULER, CONTROLLER_MANAGER, KUBELET, ...etcd];

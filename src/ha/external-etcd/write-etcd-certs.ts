@@ -1,0 +1,66 @@
+import { type CertName, type PkiContext, type PkiFiles, startPki } from '../../certs/index.ts';
+import type { Host } from '../../host/index.ts';
+import { claimed, clusterSpec, onControlPlanes, onEtcdHosts, readPkiDirectory, step } from '../../phases/index.ts';
+import type { HostSpec } from '../../spec/index.ts';
+import { every, type Member } from '../../workflow/index.ts';
+import { etcdAuthority, etcdCertsWritten, etcdClientWritten, etcdServing, etcdState } from './artifacts.ts';
+import { etcdContextOf } from './etcd-context.ts';
+
+const OF_MEMBERS: readonly CertName[] = ['etcd-ca', 'etcd-server', 'etcd-peer', 'etcd-healthcheck-client'];
+const OF_CLIENTS: readonly CertName[] = ['etcd-ca', 'apiserver-etcd-client'];
+
+/** etcd's authority with its key, and the host's own certificates under it. */
+export const writeEtcdCerts = step({
+  id: 'external-etcd/certs',
+  title: 'Write the certificates of etcd',
+  where: onEtcdHosts,
+  needs: { cluster: clusterSpec, claimed, authority: etcdAuthority, state: etcdState },
+  gives: { etcdCertsWritten },
+  run: async ({ host, member }, { cluster, authority, state }) => {
+    await write(host, etcdContextOf(cluster, member.spec), state.files, authority.files, OF_MEMBERS);
+    return { etcdCertsWritten: undefined };
+  },
+});
+
+const onClients = (member: Member<HostSpec>, members: readonly Member<HostSpec>[]): boolean =>
+  onControlPlanes(member, members) && members.some((one) => onEtcdHosts(one, members));
+
+/** The API server's own client certificate; the authority's key stays with the members. */
+export const writeEtcdClient = step({
+  id: 'external-etcd/client',
+  title: 'Write what the API server needs to reach etcd',
+  where: onClients,
+  needs: { cluster: clusterSpec, claimed, authority: etcdAuthority, serving: every(etcdServing) },
+  gives: { etcdClientWritten },
+  run: async ({ host, member }, { cluster, authority }) => {
+    const context = etcdContextOf(cluster, member.spec);
+    const found = await readPkiDirectory(host, context.cluster);
+    const open: PkiFiles = new Map([...found].filter(([name]) => name.startsWith('apiserver-etcd-client')));
+    await write(host, context, open, authority.files, OF_CLIENTS, (name) => name !== 'etcd/ca.key');
+    return { etcdClientWritten: undefined };
+  },
+});
+
+/** Keys first: a kill in between must not leave a certificate without its key. */
+const write = async (
+  host: Host,
+  context: PkiContext,
+  own: PkiFiles,
+  authority: PkiFiles,
+  names: readonly CertName[],
+  isMeant: (file: string) => boolean = () => true,
+): Promise<void> => {
+  const certs = startPki(context, new Map([...own, ...authority]), names);
+  const rows = await Promise.all(names.map(certs.row));
+  const files = rows
+    .flatMap((row) => row.files)
+    .filter(([name, { made }]) => isMeant(name) && (made || authority.has(name)))
+    .map(([name, { content, mode }]) => ({
+      path: `${context.cluster.certificatesDir}/${name}`,
+      content,
+      mode,
+      secret: name.endsWith('.key'),
+    }));
+  await host.files.ensure(files.filter(({ secret }) => secret));
+  await host.files.ensure(files.filter(({ secret }) => !secret));
+};
