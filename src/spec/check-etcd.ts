@@ -18,19 +18,18 @@ export const etcdFaults = (spec: Spec, kinds: ReadKinds): readonly Fault[] => {
     rolesOf(host).includes('etcd') ? [{ host, index }] : [],
   );
   const document = kinds.ClusterConfiguration?.value?.etcd;
-  const beside = document === undefined ? [] : ['"etcd" of ClusterConfiguration'];
-  const [, ...more] = [
-    ...beside,
+  const places = [
+    ...(document === undefined ? [] : ['"etcd" of ClusterConfiguration']),
     ...(spec.etcd === undefined ? [] : ['"spec.etcd"']),
     ...(members.length === 0 ? [] : ['hosts with the role etcd']),
   ];
   const uneven = members.length > 0 ? quorumFault(members.length, 'hosts with the role etcd') : undefined;
   return [
-    ...(more.length > 0
+    ...(places.length > 1
       ? [
           {
             path: ['spec', spec.etcd ? 'etcd' : 'hosts'],
-            message: `etcd is spoken of in several places: ${[...beside, ...more].join(', ')}; keep one`,
+            message: `etcd is spoken of in several places: ${places.join(', ')}; keep one`,
           },
         ]
       : []),

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { applyWorkflow } from '../../src/apply/index.ts';
 import { playbookSteps } from '../../src/cli/playbooks.ts';
 import { clusterSpec, componentStore } from '../../src/phases/index.ts';
@@ -45,6 +45,7 @@ const scene = async (etcd: readonly string[] = ['e1', 'e2', 'e3']) => {
   return { run: await runOf(clusterWith(etcd), nodes), nodes, named, make, controlPlane, textOn };
 };
 
+const DAY_MS = 86_400_000;
 const PKI = '/etc/kubernetes/pki';
 const UNIT = '/etc/systemd/system/etcd.service';
 const INITIAL = '/etc/etcd/initial-cluster.env';
@@ -112,6 +113,20 @@ test('a plan tells what apply then does', async () => {
   const lines = (changes: typeof done.said) =>
     changes.map((change) => planLine(change).replace(/bootstrap-token-\w{6}/, 'bootstrap-token-<id>')).sort();
   expect(lines(planned.said)).toEqual(lines(done.said));
+});
+
+test('certificates that end within a month are made anew by the next apply, under the same authority', async () => {
+  const { run, named, textOn } = await scene(['e1']);
+  vi.useFakeTimers({ now: Date.now() - 340 * DAY_MS, toFake: ['Date'] });
+  await runRecipe(run).finally(() => vi.useRealTimers());
+  const [server, client] = [`${PKI}/etcd/server.crt`, `${PKI}/apiserver-etcd-client.crt`];
+  const before = [textOn('e1', server), textOn('cp1', client), textOn('e1', `${PKI}/etcd/ca.crt`)];
+  const again = await runRecipe(run);
+  expect(again.errors).toEqual([]);
+  expect(textOn('e1', server)).not.toBe(before[0]);
+  expect(textOn('cp1', client)).not.toBe(before[1]);
+  expect(textOn('e1', `${PKI}/etcd/ca.crt`)).toBe(before[2]);
+  expect(named('cp1').files.get(`${PKI}/apiserver-etcd-client.key`)?.mode).toBe(0o600);
 });
 
 test('a member that is replaced in the file joins before the other leaves', async () => {

@@ -1,4 +1,4 @@
-import { type CertName, type PkiContext, type PkiFiles, startPki } from '../../certs/index.ts';
+import { type CertName, inspectCertificate, type PkiContext, type PkiFiles, startPki } from '../../certs/index.ts';
 import type { Host } from '../../host/index.ts';
 import { claimed, clusterSpec, onControlPlanes, onEtcdHosts, readPkiDirectory, step } from '../../phases/index.ts';
 import type { HostSpec } from '../../spec/index.ts';
@@ -50,7 +50,7 @@ const write = async (
   names: readonly CertName[],
   isMeant: (file: string) => boolean = () => true,
 ): Promise<void> => {
-  const certs = startPki(context, new Map([...own, ...authority]), names);
+  const certs = startPki(context, new Map([...lasting(own, context.now), ...authority]), names);
   const rows = await Promise.all(names.map(certs.row));
   const files = rows
     .flatMap((row) => row.files)
@@ -63,4 +63,19 @@ const write = async (
     }));
   await host.files.ensure(files.filter(({ secret }) => secret));
   await host.files.ensure(files.filter(({ secret }) => !secret));
+};
+
+const DAY_MS = 86_400_000;
+/** As long as an apply every other week needs to come in time. etcd and the API server read new certificates at the next handshake. */
+const LAST_DAYS = 30;
+
+/** Without the pairs that end soon: those are made anew. */
+const lasting = (files: PkiFiles, now: Date): PkiFiles => {
+  const ends = (name: string): boolean => {
+    const pem = files.get(name.replace(/\.key$/, '.crt'));
+    if (pem === undefined || name.startsWith('etcd/ca.')) return false;
+    const { notAfter } = inspectCertificate(Buffer.from(pem).toString('utf8'), name);
+    return notAfter.getTime() - now.getTime() < LAST_DAYS * DAY_MS;
+  };
+  return new Map([...files].filter(([name]) => !ends(name)));
 };
