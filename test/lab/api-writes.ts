@@ -2,6 +2,8 @@ import type { SlipwayCluster } from './slipway-cluster.ts';
 
 /** A constant trickle of writes to the API from a host, each remembered once it was acknowledged. */
 export interface ApiWrites {
+  /** Seconds since the last acknowledged write. */
+  silentS(): number;
   /** Ends it. The longest time without an acknowledged write, in seconds, and what was acknowledged but is not there. */
   end(): { readonly longestGapS: number; readonly acknowledged: number; readonly lost: readonly string[] };
 }
@@ -35,6 +37,14 @@ setsid sh loop "$1" "$2" >/dev/null 2>&1 </dev/null &
 export const startApiWrites = (lab: SlipwayCluster, host: string, server: string, label: string): ApiWrites => {
   lab.on(host, `set -- ${server} ${label}\n${WRITE}`);
   return {
+    silentS: () => {
+      const ages = lab.on(
+        host,
+        `cat ${FOLDER}/begun ${FOLDER}/acknowledged 2>/dev/null | tail -n 1 | cut -d' ' -f1; date +%s%N`,
+      );
+      const [last = '0', now = '0'] = ages.trim().split('\n');
+      return Number((BigInt(now) - BigInt(last)) / 1_000_000n) / 1000;
+    },
     end: () => {
       const text = lab.on(
         host,

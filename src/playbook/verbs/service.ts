@@ -58,7 +58,9 @@ const unreadBy = async (
   const state = await lookAt(host, unit, paths, readAt);
   if (state.needsReload) await host.services.reload();
   const changed = steps.filter((step) => step.changed);
-  const written = [...new Set([...changed.flatMap((step) => step.paths), ...state.newer])];
+  const written = [
+    ...new Set([...changed.flatMap((step) => step.paths), ...state.newer.filter((path) => paths.includes(path))]),
+  ];
   return written.length === 0 && changed.length > 0 ? ['what changed'] : written;
 };
 
