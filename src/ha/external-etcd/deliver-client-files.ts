@@ -32,4 +32,5 @@ export const deliverClientFiles = ({ ca, cert, key }: EtcdClientTexts): Step =>
       ]);
       return { etcdClientWritten: undefined };
     },
+    recover: async () => ({ etcdClientWritten: undefined }),
   });

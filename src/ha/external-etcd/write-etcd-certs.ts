@@ -39,6 +39,7 @@ export const writeEtcdClient = step({
     await write(host, context, open, authority.files, OF_CLIENTS, (name) => name !== 'etcd/ca.key');
     return { etcdClientWritten: undefined };
   },
+  recover: async () => ({ etcdClientWritten: undefined }),
 });
 
 /** Keys first: a kill in between must not leave a certificate without its key. */
