@@ -148,6 +148,20 @@ test('a member that is replaced in the file joins before the other leaves', asyn
   expect(named('e1').units.get('etcd')?.active).toBe(true);
 });
 
+test('an API server that has data elsewhere is not led to an etcd that has none', async () => {
+  const { run, nodes, make, textOn } = await scene(['e1']);
+  await runRecipe(run);
+  const manifest = textOn('cp1', '/etc/kubernetes/manifests/kube-apiserver.yaml');
+  const e2 = make('e2', etcdAddress('e2'));
+  const { errors } = await runRecipe(await runOf(clusterWith(['e2']), [...nodes.slice(0, 2), e2]));
+  expect(errors.map(({ host, phase, code }) => [host, phase, code]).sort()).toEqual([
+    ['cp1', 'external-etcd/client', 'ETCD_REFUSED'],
+    ['cp2', 'external-etcd/client', 'ETCD_REFUSED'],
+  ]);
+  expect(errors[0]?.message).toContain('keeps its data in the etcd at https://10.0.0.31:2379');
+  expect(textOn('cp1', '/etc/kubernetes/manifests/kube-apiserver.yaml')).toBe(manifest);
+});
+
 test('the first member that came back empty is taken in again, not made a cluster of its own', async () => {
   const { run, nodes, controlPlane } = await scene();
   await runRecipe(run);

@@ -1,7 +1,16 @@
 import { type CertName, inspectCertificate, type PkiContext, type PkiFiles, startPki } from '../../certs/index.ts';
+import { SlipwayError } from '../../errors/index.ts';
 import type { Host } from '../../host/index.ts';
-import { claimed, clusterSpec, onControlPlanes, onEtcdHosts, readPkiDirectory, step } from '../../phases/index.ts';
-import type { HostSpec } from '../../spec/index.ts';
+import {
+  claimed,
+  clusterSpec,
+  manifestFile,
+  onControlPlanes,
+  onEtcdHosts,
+  readPkiDirectory,
+  step,
+} from '../../phases/index.ts';
+import type { Cluster, HostSpec } from '../../spec/index.ts';
 import { every, type Member } from '../../workflow/index.ts';
 import { etcdAuthority, etcdCertsWritten, etcdClientWritten, etcdServing, etcdState } from './artifacts.ts';
 import { etcdContextOf } from './etcd-context.ts';
@@ -34,6 +43,7 @@ export const writeEtcdClient = step({
   gives: { etcdClientWritten },
   run: async ({ host, member }, { cluster, authority }) => {
     const context = etcdContextOf(cluster, member.spec);
+    await refuseAnother(host, cluster);
     const found = await readPkiDirectory(host, context.cluster);
     const open: PkiFiles = new Map([...found].filter(([name]) => name.startsWith('apiserver-etcd-client')));
     await write(host, context, open, authority.files, OF_CLIENTS, (name) => name !== 'etcd/ca.key');
@@ -41,6 +51,20 @@ export const writeEtcdClient = step({
   },
   recover: async () => ({ etcdClientWritten: undefined }),
 });
+
+/** An API server that runs keeps its data: it goes over to other members only by way of those it knows. */
+const refuseAnother = async (host: Host, cluster: Cluster): Promise<void> => {
+  const { etcd } = cluster.documents.cluster;
+  const manifest = (await host.files.readText(manifestFile('kube-apiserver'))) ?? '';
+  const used = /--etcd-servers=([^\s"']+)/.exec(manifest)?.[1]?.split(',') ?? [];
+  const wanted = 'external' in etcd ? etcd.external.endpoints : [];
+  if (used.length === 0 || used.some((url) => wanted.includes(url))) return;
+  throw new SlipwayError(
+    'ETCD_REFUSED',
+    `The API server on ${host.name} keeps its data in the etcd at ${used.join(', ')}, and the file names none of its members: at ${wanted.join(', ')} it would find nothing.`,
+    { hint: 'Leave at least one of the present members in the file; those that are new join it.', host: host.name },
+  );
+};
 
 /** Keys first: a kill in between must not leave a certificate without its key. */
 const write = async (
