@@ -14,6 +14,7 @@ import {
   markNodes,
   preflight,
   type Step,
+  waitControllers,
 } from '../phases/index.ts';
 import type { HostSpec } from '../spec/index.ts';
 import { type Artifact, type Workflow, workflow } from '../workflow/index.ts';
@@ -31,6 +32,7 @@ export const applyWorkflow = (playbooks: readonly Step[]): Workflow<HostSpec> =>
       importNodeImages,
       ...controlPlanePhases,
       installFlannel,
+      waitControllers,
       ...joinPhases,
       markNodes,
     ]),
