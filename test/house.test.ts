@@ -38,10 +38,11 @@ const house: Record<string, readonly string[]> = {
   init: [...knowledgeAndWork, 'phases'],
   join: [...knowledgeAndWork, 'phases'],
   reset: [...knowledgeAndWork, 'phases'],
+  ha: [...knowledgeAndWork, 'phases'],
   check: [...knowledgeAndWork, 'phases'],
   status: [...knowledgeAndWork, 'phases'],
   renew: [...knowledgeAndWork, 'phases'],
-  apply: ['spec', 'workflow', 'phases', 'init', 'join'],
+  apply: ['spec', 'workflow', 'phases', 'init', 'join', 'ha'],
   cli: [
     'errors',
     'shipped',
@@ -64,6 +65,7 @@ const house: Record<string, readonly string[]> = {
     'check',
     'status',
     'renew',
+    'ha',
     'apply',
   ],
 };

@@ -48,6 +48,8 @@ export const kubeApi = ofRun<Kube>('kubeApi');
 export const keySupply = ofRun<KeySupply>('keySupply');
 /** May be provided by whoever runs single phases: the path of another kubeconfig than admin.conf. */
 export const adminKubeconfig = ofRun<string>('adminKubeconfig');
+/** The address of the API is held by one of the control planes; given where that is Slipway's affair. */
+export const endpointHeld = ofRun('endpointHeld');
 /** What a worker needs to join. */
 export const joinMaterial = ofRun<JoinMaterial>('joinMaterial');
 /** The cluster holds its ClusterConfiguration. */

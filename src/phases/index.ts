@@ -12,12 +12,15 @@ export type { Pki } from './host-pki.ts';
 export { importControlPlaneImages, importNodeImages } from './import-images.ts';
 export { installBinaries } from './install-binaries.ts';
 export { readInstalled } from './installed-components.ts';
+export { type EtcdJoin, joinEtcd } from './join-etcd.ts';
 export type { JoinMaterial } from './join-material.ts';
 export { connectKubeApi, openKube, readKubeconfig } from './kube-api.ts';
 export { addressOfNode, isNodeReady, isPodReady } from './kube-status.ts';
 export { kubeconfigWritten, writeKubeconfigs } from './kubeconfigs.ts';
 export {
   bootstrapKubeconfig,
+  etcdDataDir,
+  etcdUnitFile,
   kubeconfigFile,
   kubeletClientCertificate,
   kubeletDir,
@@ -28,7 +31,15 @@ export { markControlPlane, markNode } from './mark-control-plane.ts';
 export { markNodes } from './mark-nodes.ts';
 export { nodeOf } from './node.ts';
 export { pkiContextOf, preparePki, readKubeconfigs, readPkiDirectory, startHostPki } from './pki.ts';
-export { everywhere, onControlPlanes, onJoiningControlPlanes, onLeader, onWorkers } from './places.ts';
+export {
+  everywhere,
+  onControlPlanes,
+  onEtcdHosts,
+  onJoiningControlPlanes,
+  onLeader,
+  onNodes,
+  onWorkers,
+} from './places.ts';
 export { preflight } from './preflight.ts';
 export { prepareBootstrap } from './prepare-bootstrap.ts';
 export { sandboxImage } from './sandbox-image.ts';

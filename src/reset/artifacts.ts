@@ -27,6 +27,8 @@ export const resetWishes = ofRun<ResetWishes>('resetWishes');
 
 /** The host is no member of etcd, or the last one. */
 export const etcdLeft = ofHost('etcdLeft');
+/** Services that shipped playbooks made are gone. */
+export const servicesRemoved = ofHost('servicesRemoved');
 export const kubeletStopped = ofHost('kubeletStopped');
 export const podsRemoved = ofHost('podsRemoved');
 export const podsUnmounted = ofHost('podsUnmounted');

@@ -8,6 +8,7 @@ import { removeFiles } from './remove-files.ts';
 import { removeNetwork } from './remove-network.ts';
 import { removePods } from './remove-pods.ts';
 import { removeRuntime } from './remove-runtime.ts';
+import { removeServices } from './remove-services.ts';
 import { stopKubelet } from './stop-kubelet.ts';
 import { unmountPods } from './unmount-pods.ts';
 
@@ -15,6 +16,7 @@ export { type Preparation, preparation, type ResetWishes, resetWishes } from './
 
 const phases: readonly Step[] = [
   leaveEtcd,
+  removeServices,
   removeEtcdData,
   stopKubelet,
   removePods,
