@@ -21,7 +21,7 @@ export const makeAuthority = step({
     const seed = [...states].find(([, { hasData }]) => hasData)?.[0] ?? member.name;
     const holder = [...states].find(([, { files }]) => files.has('etcd/ca.key'));
     if (holder === undefined && isRunning(states)) throw lost();
-    const pki = startPki(etcdContextOf(cluster, member.spec), authorityIn(holder?.[1]), ['etcd-ca']);
+    const pki = startPki(etcdContextOf(cluster, member.spec), authorityIn(holder?.[1]), { only: ['etcd-ca'] });
     const { files } = await pki.row('etcd-ca');
     return {
       etcdAuthority: { seed, files: new Map(files.map(([name, { content }]) => [name, Buffer.from(content)])) },

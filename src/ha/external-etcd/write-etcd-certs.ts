@@ -75,7 +75,7 @@ const write = async (
   names: readonly CertName[],
   isMeant: (file: string) => boolean = () => true,
 ): Promise<void> => {
-  const certs = startPki(context, new Map([...lasting(own, context.now), ...authority]), names);
+  const certs = startPki(context, new Map([...lasting(own, context.now), ...authority]), { only: names });
   const rows = await Promise.all(names.map(certs.row));
   const files = rows
     .flatMap((row) => row.files)
