@@ -1,5 +1,5 @@
 import type { CommandSpec, OptionSpec } from '../command-spec.ts';
-import { file, lockTimeout, output, unusedOutputFlags } from '../option-sets.ts';
+import { file, lockTimeout, objectOutputs, output } from '../option-sets.ts';
 import { renewable } from '../renewable.ts';
 
 const config: OptionSpec = { flags: '--config <path>', description: "kubeadm's configuration documents" };
@@ -27,16 +27,7 @@ const place: readonly OptionSpec[] = [
 export const certsCheckExpiration: CommandSpec = {
   path: ['certs', 'check-expiration'],
   summary: 'Show when the certificates of this control plane end',
-  options: [
-    ...place,
-    {
-      flags: '-o, --output <format>',
-      description: "text for people; json and yaml as kubeadm's CertificateExpirationInfo",
-      choices: ['text', 'json', 'yaml'],
-      default: 'text',
-    },
-    ...unusedOutputFlags,
-  ],
+  options: [...place, ...objectOutputs],
   examples: ['slipway certs check-expiration', 'slipway certs check-expiration -o json'],
   run: async (invocation) => (await import('../actions/check-expiration.ts')).checkExpiration(invocation),
 };
