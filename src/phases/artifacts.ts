@@ -43,6 +43,9 @@ export const kubeletFinalized = ofHost('kubeletFinalized');
 export const kubeApi = ofRun<Kube>('kubeApi');
 /** May be provided by whoever runs single phases: the path of another kubeconfig than admin.conf. */
 export const adminKubeconfig = ofRun<string>('adminKubeconfig');
+
+/** The folder of kubeconfigs that a single phase makes; /etc/kubernetes when nobody says otherwise. */
+export const kubeconfigFolder = ofRun<string>('kubeconfigFolder');
 /** What a worker needs to join. */
 export const joinMaterial = ofRun<JoinMaterial>('joinMaterial');
 /** The cluster holds its ClusterConfiguration. */

@@ -21,6 +21,7 @@ export {
   kubeconfigFile,
   kubeletClientCertificate,
   kubeletDir,
+  kubeletEnvFile,
   kubernetesDir,
   manifestFile,
 } from './kubernetes-paths.ts';

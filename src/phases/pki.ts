@@ -13,7 +13,7 @@ import { SlipwayError } from '../errors/index.ts';
 import type { Host } from '../host/index.ts';
 import { parseYaml } from '../render/index.ts';
 import type { Cluster, ClusterConfiguration, HostSpec } from '../spec/index.ts';
-import { clusterSpec, pki } from './artifacts.ts';
+import { clusterSpec, kubeconfigFolder, pki } from './artifacts.ts';
 import { givenCluster } from './given-cluster.ts';
 import type { Pki } from './host-pki.ts';
 import { kubernetesDir } from './kubernetes-paths.ts';
@@ -32,12 +32,12 @@ export const startHostPki = async (
   host: Host,
   spec: HostSpec,
   cluster: Cluster,
-  shared?: Shared,
+  { shared, kubeconfigDir = kubernetesDir }: { readonly shared?: Shared; readonly kubeconfigDir?: string } = {},
 ): Promise<{ readonly pki: Pki }> => {
   const context = pkiContextOf(host, spec, cluster);
   const [existing, kubeconfigs] = await Promise.all([
     readPkiDirectory(host, cluster.documents.cluster),
-    readKubeconfigs(host),
+    readKubeconfigs(host, kubeconfigDir),
   ]);
   const pool = createKeyPool(context.cluster.encryptionAlgorithm);
   const certs = startPki(context, new Map([...existing, ...(shared?.files ?? [])]), undefined, pool);
@@ -46,6 +46,7 @@ export const startHostPki = async (
     pki: {
       context,
       certs,
+      kubeconfigDir,
       kubeconfigs: startKubeconfigs(context, authority, kubeconfigs, shared?.kubeconfigs, pool),
       isExternalCa: async () => (await authority).key === undefined,
     },
@@ -72,7 +73,10 @@ export const preparePki = step({
   needs: { cluster: clusterSpec },
   gives: { pki },
   run: ({ host, member }, { cluster }) => startHostPki(host, member.spec, cluster),
-  recover: ({ host, member }, given) => startHostPki(host, member.spec, givenCluster(given)),
+  recover: ({ host, member }, given) => {
+    const kubeconfigDir = given.get(kubeconfigFolder);
+    return startHostPki(host, member.spec, givenCluster(given), kubeconfigDir === undefined ? {} : { kubeconfigDir });
+  },
 });
 
 /** Files of the PKI directory by their names below it; those that are not there are left out. */

@@ -160,6 +160,8 @@ const commandRules = (node: FakeNode, options: FakeNodeOptions): readonly FakeRu
   { when: /images import /, answer: (command) => importImage(node, command.args?.at(-1) ?? '') },
   { when: /^rmdir /, answer: '' },
   { when: /^umount /, answer: '' },
+  { when: /^readlink -f /, answer: '/var/lib/kubelet\n' },
+  { when: /^timeout 10 ctr version/, answer: '' },
   ...preparationRules,
   ...resetRules(node),
 ];

@@ -1,4 +1,5 @@
 import type { CommandSpec, OptionSpec } from '../command-spec.ts';
+import { rootfs } from '../kubeadm-options.ts';
 import { file, lockTimeout, objectOutputs, output } from '../option-sets.ts';
 import { renewable } from '../renewable.ts';
 
@@ -22,6 +23,7 @@ const place: readonly OptionSpec[] = [
   config,
   kubeconfig,
   kubeconfigDir,
+  rootfs,
 ];
 
 export const certsCheckExpiration: CommandSpec = {
@@ -71,7 +73,7 @@ export const certsCertificateKey: CommandSpec = {
 export const certsGenerateCsr: CommandSpec = {
   path: ['certs', 'generate-csr'],
   summary: 'Make keys and signing requests for an authority whose key is somewhere else',
-  options: [certDir, config, kubeconfigDir],
+  options: [certDir, config, kubeconfigDir, rootfs],
   examples: ['slipway certs generate-csr --cert-dir /tmp/new/pki --kubeconfig-dir /tmp/new'],
   run: async (invocation) => (await import('../actions/generate-csr.ts')).generateCsr(invocation),
 };
