@@ -26,7 +26,7 @@ export const forgetNode = step({
   needs: { cluster: clusterSpec, checked, preparation },
   gives: { nodeForgotten: forgotten },
   run: async (context, { cluster, preparation: prepared }) => {
-    const { host, member, members, say, warn, signal } = context;
+    const { host, member, members, warn, signal } = context;
     const going = new Set(members.map(({ name }) => name));
     const goesWhole = cluster.hosts.filter(isControlPlane).every(({ name }) => going.has(name));
     if (prepared && goesWhole) return { nodeForgotten: undefined };
@@ -36,7 +36,7 @@ export const forgetNode = step({
     const name = /--hostname-override=([^\s"]+)/.exec(flags)?.[1] ?? nodeOf(cluster, member.spec, host.facts).name;
     if (admin?.kind !== 'file') {
       if (!prepared)
-        say(`left: the Node object, which a worker may not delete. Elsewhere: kubectl delete node ${name}`);
+        warn(`left: the Node object, which a worker may not delete. Elsewhere: kubectl delete node ${name}`);
       return { nodeForgotten: name };
     }
     const limited = { ...context, signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]) };

@@ -33,16 +33,16 @@ export const removeFiles = step({
   where: everywhere,
   needs: { cluster: clusterSpec, networkRemoved, etcdDataRemoved, wishes: resetWishes },
   gives: { filesRemoved },
-  run: async ({ host, say }, { cluster, wishes }) => {
+  run: async ({ host, warn }, { cluster, wishes }) => {
     const folders = await emptied(host, cluster.documents.cluster, wishes);
     const children = await Promise.all(folders.map((folder) => childrenOf(host, folder)));
     const { own, others } = await cniState(host);
     await host.files.remove([...children.flat(), ...removed, ...own]);
     const left = await host.files.list('/etc/cni/net.d');
-    if (left.length > 0) say(`left in /etc/cni/net.d because it is not Slipway's: ${left.join(', ')}`);
-    if (others.length > 0) say(`left in ${CNI_STATE} because it is of other networks: ${others.join(', ')}`);
+    if (left.length > 0) warn(`left in /etc/cni/net.d because it is not Slipway's: ${left.join(', ')}`);
+    if (others.length > 0) warn(`left in ${CNI_STATE} because it is of other networks: ${others.join(', ')}`);
     if (await host.files.readText('/root/.kube/config'))
-      say('left /root/.kube/config: it may name other clusters, too');
+      warn('left /root/.kube/config: it may name other clusters, too');
     return { filesRemoved: undefined };
   },
   recover: async () => ({ filesRemoved: undefined }),

@@ -52,13 +52,13 @@ export const removeNetwork = step({
   where: everywhere,
   needs: { podsUnmounted },
   gives: { networkRemoved },
-  run: async ({ host, say }) => {
+  run: async ({ host, warn }) => {
     const { stdout } = await host.query({ shell: 'sh', script: LOOK });
     if (stdout.trim() !== '') {
       await host.run({ shell: 'sh', script: ACT }, 'Remove interfaces, routes and rules of the cluster');
     }
     if (/^(TCP|UDP|SCTP) /m.test((await host.files.readText(VIRTUAL_SERVERS)) ?? '')) {
-      say('left: virtual servers of IPVS, which may be of kube-proxy or of others. Look at them: ipvsadm -L -n');
+      warn('left: virtual servers of IPVS, which may be of kube-proxy or of others. Look at them: ipvsadm -L -n');
     }
     return { networkRemoved: undefined };
   },

@@ -63,7 +63,7 @@ const resetting = (
 /** A reset with what it says. */
 const toldBy = async (node: Awaited<ReturnType<typeof controlPlaneHost>>) => {
   const { events, artifacts } = await resetting(node);
-  return { said: events.flatMap((event) => (event.type === 'unit-said' ? [event.text] : [])), artifacts };
+  return { said: events.flatMap((event) => (event.type === 'unit-warned' ? [event.message] : [])), artifacts };
 };
 
 test('reset takes a control plane back to a prepared host, asking and doing this', async () => {
