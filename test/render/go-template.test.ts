@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { goTemplatePrinter } from '../../src/render/index.ts';
 
-const data = { kind: 'Images', images: ['a:1', 'b:2'], items: [{ name: 'x', size: 5 }, { name: 'y', gone: null }] };
+const data = {
+  kind: 'Images',
+  images: ['a:1', 'b:2'],
+  items: [
+    { name: 'x', size: 5 },
+    { name: 'y', gone: null },
+  ],
+};
 
 const print = (template: string, strict = false) => goTemplatePrinter(template, { allowMissingKeys: !strict })(data);
 

@@ -18,7 +18,7 @@ export const directions: readonly Direction[] = [
 ];
 
 /** A cluster whose first control plane one tool made; the other tool joins the other host. */
-export interface Side {
+interface Side {
   readonly maker: Tool;
   readonly controlPlane: string;
   readonly other: string;

@@ -4,7 +4,7 @@ import { membersOn } from './members.ts';
 import type { Row } from './row.ts';
 
 /** Files of the cluster and ports of its components. */
-export const whatStays = ({ lab }: Bench, host: string): readonly string[] =>
+const whatStays = ({ lab }: Bench, host: string): readonly string[] =>
   lab
     .on(
       host,

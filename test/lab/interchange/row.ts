@@ -13,7 +13,7 @@ export interface Row {
   readonly further?: readonly Further[];
 }
 
-export interface Further {
+interface Further {
   readonly title: string;
   readonly prove: (bench: Bench) => void | Promise<void>;
 }
