@@ -11,6 +11,7 @@ export const AFTER_PREPARATION = [
     'wait-etcd',
     'wait-roles',
     'wait-api-server',
+    'wait-controllers',
   ],
   ...[
     'wait-control-plane',
