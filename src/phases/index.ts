@@ -24,6 +24,7 @@ export {
   kubeconfigFile,
   kubeletClientCertificate,
   kubeletDir,
+  kubeletEnvFile,
   kubernetesDir,
   manifestFile,
 } from './kubernetes-paths.ts';

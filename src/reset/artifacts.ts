@@ -25,6 +25,8 @@ export interface ResetWishes {
 
 export const resetWishes = ofRun<ResetWishes>('resetWishes');
 
+/** The name of the Node object that the host leaves behind; `undefined` when there is none. */
+export const nodeForgotten = ofHost<string | undefined>('nodeForgotten');
 /** The host is no member of etcd, or the last one. */
 export const etcdLeft = ofHost('etcdLeft');
 /** Services that shipped playbooks made are gone. */

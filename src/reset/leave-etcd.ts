@@ -1,8 +1,8 @@
 import type { Host } from '../host/index.ts';
 import { createDryRunEtcdMembers, createEtcdMembers, type EtcdHost, type EtcdMembers } from '../kube/index.ts';
-import { checked, clusterSpec, etcdUnitFile, everywhere, manifestFile, step } from '../phases/index.ts';
+import { clusterSpec, etcdUnitFile, everywhere, manifestFile, step } from '../phases/index.ts';
 import { type Cluster, type HostSpec, isControlPlane, isEtcdHost } from '../spec/index.ts';
-import { etcdLeft } from './artifacts.ts';
+import { etcdLeft, nodeForgotten } from './artifacts.ts';
 
 const PATIENCE_MS = 30_000;
 
@@ -14,7 +14,7 @@ export const leaveEtcd = step({
   id: 'reset/remove-etcd-member',
   title: 'Take the host out of etcd',
   where: everywhere,
-  needs: { cluster: clusterSpec, checked },
+  needs: { cluster: clusterSpec, nodeForgotten },
   gives: { etcdLeft },
   run: async ({ host, member, members, signal, changed, plan, warn }, { cluster }) => {
     const manifest = (await host.files.readText(manifestFile('etcd'))) ?? (await ownUnit(host));

@@ -1,6 +1,15 @@
+import { resolve } from 'node:path';
 import { createCertificateKey, type KeySupply } from '../../certs/index.ts';
+import { SlipwayError } from '../../errors/index.ts';
 import { type CertsUpload, initWorkflow } from '../../init/index.ts';
-import { adminKubeconfig, clusterSpec, joinCommand, keySupply, nodeRegistered } from '../../phases/index.ts';
+import {
+  adminKubeconfig,
+  clusterSpec,
+  joinCommand,
+  keySupply,
+  kubeconfigFolder,
+  nodeRegistered,
+} from '../../phases/index.ts';
 import { type Cluster, clusterFromKubeadmConfig } from '../../spec/index.ts';
 import { phaseTree, provided, type RunResult } from '../../workflow/index.ts';
 import { chosenPhases } from '../chosen-phases.ts';
@@ -52,6 +61,7 @@ const runInit = async (init: Init): Promise<number> => {
   const isPlan = flag(options, 'dryRun') || cluster.documents.init.dryRun === true;
   const kubeconfig = text(options, 'kubeconfig');
   const skip = list(options, 'skipPhases') ?? cluster.documents.init.skipPhases;
+  const kubeconfigDir = kubeconfigDirOf(init);
   const result = await runOnHosts({
     workflow: initWorkflow(upload),
     cluster,
@@ -64,11 +74,22 @@ const runInit = async (init: Init): Promise<number> => {
       provided(clusterSpec, cluster),
       ...(keys === undefined ? [] : [provided(keySupply, keys)]),
       ...(kubeconfig === undefined ? [] : [provided(adminKubeconfig, kubeconfig)]),
+      ...(kubeconfigDir === undefined ? [] : [provided(kubeconfigFolder, kubeconfigDir)]),
     ],
   });
   const uploads = !skip?.includes('upload-certs') && (only?.includes('upload-certs') ?? true);
   if (result.outcome === 'ok' && !isPlan) showInit(init, uploads ? upload : undefined, result);
   return exitCodeOf(result);
+};
+
+/** Throws USAGE beside other phases: the kubelet and they look in /etc/kubernetes. */
+const kubeconfigDirOf = ({ terminal, options, only }: Init): string | undefined => {
+  const given = text(options, 'kubeconfigDir');
+  if (given === undefined) return undefined;
+  if (only?.every((phase) => phase.split('/')[0] === 'kubeconfig')) return resolve(terminal.cwd, given);
+  throw new SlipwayError('USAGE', '--kubeconfig-dir is for the phases that make kubeconfigs.', {
+    hint: 'slipway init phase kubeconfig admin --kubeconfig-dir PATH',
+  });
 };
 
 const uploadOf = (options: Options, cluster: Cluster): CertsUpload | undefined =>
