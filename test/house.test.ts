@@ -41,6 +41,7 @@ const house: Record<string, readonly string[]> = {
   check: [...knowledgeAndWork, 'phases'],
   status: [...knowledgeAndWork, 'phases'],
   renew: [...knowledgeAndWork, 'phases'],
+  upgrade: [...knowledgeAndWork, 'phases'],
   apply: ['spec', 'workflow', 'phases', 'init', 'join'],
   cli: [
     'errors',
@@ -64,6 +65,7 @@ const house: Record<string, readonly string[]> = {
     'check',
     'status',
     'renew',
+    'upgrade',
     'apply',
   ],
 };
