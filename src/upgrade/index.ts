@@ -5,8 +5,10 @@ import { upgradeCoredns, upgradeKubeProxy } from './addons/index.ts';
 import { upgradeWishes } from './artifacts.ts';
 import { upgradeBootstrapToken } from './bootstrap-token.ts';
 import { upgradeStaticPods } from './control-plane/index.ts';
+import { diffManifests } from './diff-manifests.ts';
 import { localKubeconfig } from './kubeconfig.ts';
 import { applyKubeletConfig, nodeKubeletConfig } from './kubelet-config.ts';
+import { planRequest, planUpgrade } from './plan/index.ts';
 import { postUpgrade } from './post-upgrade.ts';
 import { preflightApply, preflightNode, upgradeRules } from './preflight.ts';
 import { readTarget } from './read-target.ts';
@@ -23,8 +25,12 @@ export {
   upgradeWishes,
 } from './artifacts.ts';
 export { type ControlPlaneUpgrade, upgradeControlPlane, upgradeStaticPods } from './control-plane/index.ts';
+export { type ManifestChange, manifestChanges } from './diff-manifests.ts';
 export { writeKubeletConfig } from './kubelet-config.ts';
+export { type PlanRequest, planRequest, upgradePlan } from './plan/index.ts';
+export type { AvailableUpgrade, UpgradePlan } from './plan/upgrade-plan.ts';
 export { type UpgradeRules, upgradeRules } from './preflight.ts';
+export { storedConfiguration } from './read-target.ts';
 export { type UpgradeRequest, upgradeRequest } from './request.ts';
 
 /** The end of both. */
@@ -57,3 +63,13 @@ export const upgradeNodeWorkflow = (): Workflow<HostSpec> =>
     [readTarget, preflightNode, upgradeStaticPods, localKubeconfig, nodeKubeletConfig, ...last],
     { provided },
   );
+
+/** `slipway upgrade plan`: looks, and lets one Job run. */
+export const upgradePlanWorkflow = (): Workflow<HostSpec> =>
+  workflow('upgrade plan', [readTarget, planUpgrade], {
+    provided: [clusterSpec, upgradeRequest, upgradeRules, planRequest],
+  });
+
+/** `slipway upgrade diff`: reads only. */
+export const upgradeDiffWorkflow = (): Workflow<HostSpec> =>
+  workflow('upgrade diff', [readTarget, diffManifests], { provided: [clusterSpec, upgradeRequest] });

@@ -75,7 +75,8 @@ export const parsed = (text: string): Version => {
   return { major: Number(major), minor: Number(minor), patch: Number(patch), preRelease };
 };
 
-const isBelow = (a: Version, b: Version): boolean => (a.minor === b.minor ? a.patch < b.patch : a.minor < b.minor);
+export const isBelow = (a: Version, b: Version): boolean =>
+  a.minor === b.minor ? a.patch < b.patch : a.minor < b.minor;
 
 const isAllowed = (preRelease: string, { experimental, releaseCandidate }: AllowedVersions): boolean =>
   experimental || (releaseCandidate && preRelease.startsWith('rc'));
