@@ -15,6 +15,7 @@ import { chosenPhases } from '../chosen-phases.ts';
 import { flag, type Invocation, text } from '../command-spec.ts';
 import { hostToUpgrade } from '../host-to-upgrade.ts';
 import { phaseLines } from '../phase-lines.ts';
+import { requireControlPlane } from '../require-control-plane.ts';
 import { exitCodeOf, runOnHosts } from '../run-on-hosts.ts';
 import { upgradeConfiguration } from '../upgrade-flags.ts';
 import { showUpgraded } from '../upgrade-next.ts';
@@ -57,7 +58,8 @@ const runUpgrade = async ({ command, invocation, version, phases }: Upgrade): Pr
   const only = phases && chosenPhases(phases, phaseTree(workflow));
   const { skipPhases: skip, dryRun: plan = false } = configuration[command];
   selectPhases(workflow, { only, skip });
-  const cluster = hostToUpgrade(options, terminal, configuration);
+  const found = hostToUpgrade(options, terminal, configuration);
+  const cluster = command === 'apply' ? requireControlPlane(found, 'apply') : found;
   if (target !== undefined && !plan && (only?.includes('preflight') ?? true))
     await confirm(invocation, configuration, target);
   const result = await runOnHosts({
