@@ -26,7 +26,7 @@ import { initCluster, type RecipeResult, type RecipeRun, runRecipe } from '../ph
 export const OLD = 'v1.35.4';
 export const NEW = 'v1.36.3';
 
-export interface UpgradeOptions extends Pick<RecipeRun, 'plan' | 'only' | 'skip'> {
+interface UpgradeOptions extends Pick<RecipeRun, 'plan' | 'only' | 'skip'> {
   readonly command?: 'apply' | 'node';
   readonly version?: string;
   readonly patches?: string;
