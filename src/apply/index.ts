@@ -12,6 +12,7 @@ import {
   markNodes,
   preflight,
   type Step,
+  waitControllers,
 } from '../phases/index.ts';
 import type { HostSpec } from '../spec/index.ts';
 import { type Workflow, workflow } from '../workflow/index.ts';
@@ -29,6 +30,7 @@ export const applyWorkflow = (playbooks: readonly Step[]): Workflow<HostSpec> =>
       importNodeImages,
       ...controlPlanePhases,
       installFlannel,
+      waitControllers,
       ...joinPhases,
       markNodes,
     ],
