@@ -53,4 +53,4 @@ export { isKubeletHealthy, waitControlPlane, waitForComponents } from './wait-co
 export { waitControllers } from './wait-controllers.ts';
 export { waitEtcd } from './wait-etcd.ts';
 export { waitRoles } from './wait-roles.ts';
-export { staticPodText, writeManifests, writeManifests, writeStaticPod, writeStaticPod } from './write-manifests.ts';
+export { staticPodText, writeManifests, writeStaticPod } from './write-manifests.ts';
