@@ -42,6 +42,7 @@ const house: Record<string, readonly string[]> = {
   check: [...knowledgeAndWork, 'phases'],
   status: [...knowledgeAndWork, 'phases'],
   renew: [...knowledgeAndWork, 'phases'],
+  upgrade: [...knowledgeAndWork, 'phases'],
   apply: ['spec', 'workflow', 'phases', 'init', 'join', 'ha'],
   cli: [
     'errors',
@@ -66,6 +67,7 @@ const house: Record<string, readonly string[]> = {
     'status',
     'renew',
     'ha',
+    'upgrade',
     'apply',
   ],
 };
