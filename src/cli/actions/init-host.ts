@@ -11,7 +11,7 @@ import {
   nodeRegistered,
 } from '../../phases/index.ts';
 import { type Cluster, clusterFromKubeadmConfig } from '../../spec/index.ts';
-import { phaseTree, provided, type RunResult } from '../../workflow/index.ts';
+import { type Artifact, type Provided, phaseTree, provided, type RunResult } from '../../workflow/index.ts';
 import { chosenPhases } from '../chosen-phases.ts';
 import { readText } from '../cluster-file.ts';
 import { flag, type Invocation, list, type Options, text } from '../command-spec.ts';
@@ -59,9 +59,7 @@ const runInit = async (init: Init): Promise<number> => {
     terminal.err.write('upload-certs does nothing without --upload-certs, as with kubeadm.\n');
   }
   const isPlan = flag(options, 'dryRun') || cluster.documents.init.dryRun === true;
-  const kubeconfig = text(options, 'kubeconfig');
   const skip = list(options, 'skipPhases') ?? cluster.documents.init.skipPhases;
-  const kubeconfigDir = kubeconfigDirOf(init);
   const result = await runOnHosts({
     workflow: initWorkflow(upload),
     cluster,
@@ -72,15 +70,18 @@ const runInit = async (init: Init): Promise<number> => {
     skip,
     provide: [
       provided(clusterSpec, cluster),
-      ...(keys === undefined ? [] : [provided(keySupply, keys)]),
-      ...(kubeconfig === undefined ? [] : [provided(adminKubeconfig, kubeconfig)]),
-      ...(kubeconfigDir === undefined ? [] : [provided(kubeconfigFolder, kubeconfigDir)]),
+      ...whereGiven(keySupply, keys),
+      ...whereGiven(adminKubeconfig, text(options, 'kubeconfig')),
+      ...whereGiven(kubeconfigFolder, kubeconfigDirOf(init)),
     ],
   });
   const uploads = !skip?.includes('upload-certs') && (only?.includes('upload-certs') ?? true);
   if (result.outcome === 'ok' && !isPlan) showInit(init, uploads ? upload : undefined, result);
   return exitCodeOf(result);
 };
+
+const whereGiven = <T>(artifact: Artifact<T>, value: T | undefined): readonly Provided[] =>
+  value === undefined ? [] : [provided(artifact, value)];
 
 /** Throws USAGE beside other phases: the kubelet and they look in /etc/kubernetes. */
 const kubeconfigDirOf = ({ terminal, options, only }: Init): string | undefined => {
