@@ -1,5 +1,5 @@
 import { SlipwayError } from '../errors/index.ts';
-import type { Kube } from '../kube/index.ts';
+import { type Kube, KubeApiError } from '../kube/index.ts';
 import { clusterSpec, givenCluster, step } from '../phases/index.ts';
 import { type Cluster, type HostSpec, parseDuration } from '../spec/index.ts';
 import { ofHost, type PhaseContext } from '../workflow/index.ts';
@@ -44,14 +44,26 @@ const untilAnswers = async (context: PhaseContext<HostSpec>, kube: Kube, base: C
   const { kubernetesAPICall, upgradeManifests } = base.documents.init.timeouts;
   const unfinished = await readUnfinished(context.host);
   const timeoutMs = parseDuration(unfinished ? upgradeManifests : kubernetesAPICall);
-  const answers = async () => (await kube.text('/version')) || undefined;
   try {
-    await kube.until('the Kubernetes API', answers, { timeoutMs, intervalMs: 250, signal: context.signal });
+    await kube.until('the Kubernetes API', () => isReady(kube), { timeoutMs, intervalMs: 250, signal: context.signal });
   } catch (error) {
     if (!unfinished || !(error instanceof SlipwayError) || error.code !== 'WAIT_TIMEOUT') throw error;
     throw await rollBack(context, { failed: 'kube-apiserver', timeoutMs }, unfinished, error);
   }
 };
+
+/** An API server without etcd tells its version, but answers nothing that is asked of it. */
+const isReady = async (kube: Kube): Promise<true | undefined> => {
+  try {
+    await kube.text('/readyz');
+    return true;
+  } catch (error) {
+    if (!(error instanceof KubeApiError)) throw error;
+    return error.status < UNAVAILABLE ? true : undefined;
+  }
+};
+
+const UNAVAILABLE = 500;
 
 const targetOf = (base: Cluster, stored: StoredConfiguration, node: OwnNode, request: UpgradeRequest): Cluster => {
   const kubernetesVersion = request.version ?? stored.cluster.kubernetesVersion;

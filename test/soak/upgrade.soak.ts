@@ -3,9 +3,9 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseYaml } from '../../src/render/index.ts';
 import { kubeadm } from '../kubeadm/kubeadm-binary.ts';
-import { linesOf, objectLines } from './cluster-objects.ts';
-import { createSlipwayCluster } from './slipway-cluster.ts';
-import { putSlipway } from './slipway-on-host.ts';
+import { linesOf, objectLines } from '../lab/cluster-objects.ts';
+import { createSlipwayCluster } from '../lab/slipway-cluster.ts';
+import { putSlipway } from '../lab/slipway-on-host.ts';
 
 const lab = createSlipwayCluster('upgrade', 85);
 const OLD = 'v1.35.4';
