@@ -2,8 +2,9 @@ import { availableParallelism } from 'node:os';
 import { createKeySupply } from '../../certs/index.ts';
 import { SlipwayError } from '../../errors/index.ts';
 import { clusterSpec } from '../../phases/index.ts';
-import type { Cluster, UpgradeConfiguration } from '../../spec/index.ts';
+import { type Cluster, type UpgradeConfiguration, writeClusterConfiguration } from '../../spec/index.ts';
 import {
+  storedConfiguration,
   upgradeApplyWorkflow,
   upgradeNodeWorkflow,
   upgradeRequest,
@@ -72,6 +73,9 @@ const runUpgrade = async ({ command, invocation, version, phases }: Upgrade): Pr
     skip,
     provide: [provided(clusterSpec, cluster), ...wishesOf({ command, invocation }, configuration, cluster, target)],
   });
+  const stored = result.artifacts.get(storedConfiguration, cluster.hosts[0]?.name);
+  if (command === 'apply' && configuration.apply.printConfig && stored)
+    terminal.err.write(writeClusterConfiguration(stored.cluster));
   if (result.outcome === 'ok' && !plan && phases === undefined) showUpgraded(invocation, command, cluster, result);
   return exitCodeOf(result);
 };
