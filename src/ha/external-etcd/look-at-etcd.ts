@@ -1,5 +1,6 @@
 import { SlipwayError } from '../../errors/index.ts';
 import { checked, clusterSpec, etcdDataDir, onEtcdHosts, readPkiDirectory, step } from '../../phases/index.ts';
+import { notItsOwn } from '../not-its-own.ts';
 import { etcdState } from './artifacts.ts';
 import { etcdContextOf } from './etcd-context.ts';
 
@@ -14,7 +15,7 @@ export const lookAtEtcd = step({
     const context = etcdContextOf(cluster, member.spec);
     if (host.facts.family !== 'debian') throw otherFamily(host.name, host.facts.prettyName);
     if (!host.facts.addresses.includes(context.advertiseAddress)) {
-      throw notItsOwn(host.name, context.advertiseAddress, host.facts.address);
+      throw notItsOwn(host, context.advertiseAddress);
     }
     const [files, [data]] = await Promise.all([
       readPkiDirectory(host, context.cluster),
@@ -27,11 +28,5 @@ export const lookAtEtcd = step({
 const otherFamily = (host: string, system: string): SlipwayError =>
   new SlipwayError('HOST_UNSUPPORTED', `Hosts with the role etcd must run Debian or Ubuntu; ${host} is ${system}.`, {
     hint: 'Run etcd there yourself and name it in "spec.etcd", or take another machine.',
-    host,
-  });
-
-const notItsOwn = (host: string, address: string, found: string): SlipwayError =>
-  new SlipwayError('HOST_UNSUPPORTED', `${host} has no interface with the address ${address}.`, {
-    hint: `Say in the cluster file which of its own addresses the control planes reach it at, such as "address: ${found}".`,
     host,
   });

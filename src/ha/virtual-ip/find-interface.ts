@@ -1,5 +1,6 @@
 import { SlipwayError } from '../../errors/index.ts';
 import { checked, clusterSpec, onControlPlanes, step } from '../../phases/index.ts';
+import { notItsOwn } from '../not-its-own.ts';
 import { interfaceFound } from './artifacts.ts';
 import { virtualIpValues } from './virtual-ip-values.ts';
 
@@ -16,7 +17,7 @@ export const findInterface = step({
     const { stdout } = await host.query({ file: 'ip', args: ['-o', 'addr', 'show', 'scope', 'global'] });
     const found = interfaceOf(stdout, address);
     if (found !== undefined) return { interfaceFound: found };
-    throw notItsOwn(host.name, address, host.facts.address);
+    throw notItsOwn(host, address);
   },
 });
 
@@ -30,11 +31,5 @@ export const interfaceOf = (output: string, address: string): string | undefined
 const otherFamily = (host: string, system: string): SlipwayError =>
   new SlipwayError('HOST_UNSUPPORTED', `A virtual IP needs Debian or Ubuntu on control planes; ${host} is ${system}.`, {
     hint: 'Take out "virtualIp" and name a load balancer of your own in "controlPlaneEndpoint".',
-    host,
-  });
-
-const notItsOwn = (host: string, address: string, found: string): SlipwayError =>
-  new SlipwayError('HOST_UNSUPPORTED', `${host} has no interface with the address ${address}.`, {
-    hint: `Say in the cluster file which of its own addresses the other control planes reach it at, such as "address: ${found}".`,
     host,
   });
