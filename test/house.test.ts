@@ -41,7 +41,9 @@ const house: Record<string, readonly string[]> = {
   check: [...knowledgeAndWork, 'phases'],
   status: [...knowledgeAndWork, 'phases'],
   renew: [...knowledgeAndWork, 'phases'],
-  apply: ['spec', 'workflow', 'phases', 'init', 'join'],
+  survey: [...knowledgeAndWork, 'phases'],
+  leave: [...knowledgeAndWork, 'phases'],
+  apply: ['spec', 'workflow', 'phases', 'init', 'join', 'leave'],
   cli: [
     'errors',
     'shipped',
@@ -64,6 +66,8 @@ const house: Record<string, readonly string[]> = {
     'check',
     'status',
     'renew',
+    'survey',
+    'leave',
     'apply',
   ],
 };

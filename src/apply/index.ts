@@ -1,6 +1,8 @@
 import { controlPlanePhases } from '../init/index.ts';
 import { joinPhases } from '../join/index.ts';
+import { leavePhases, leaveWishes } from '../leave/index.ts';
 import {
+  attendance,
   claimHost,
   clusterSpec,
   componentStore,
@@ -11,6 +13,7 @@ import {
   installFlannel,
   markNodes,
   preflight,
+  reachEtcd,
   type Step,
   waitControllers,
 } from '../phases/index.ts';
@@ -30,9 +33,11 @@ export const applyWorkflow = (playbooks: readonly Step[]): Workflow<HostSpec> =>
       importNodeImages,
       ...controlPlanePhases,
       installFlannel,
+      reachEtcd,
+      ...leavePhases,
       waitControllers,
       ...joinPhases,
       markNodes,
     ],
-    { provided: [clusterSpec, componentStore] },
+    { provided: [clusterSpec, componentStore, attendance, leaveWishes] },
   );

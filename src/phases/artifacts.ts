@@ -1,5 +1,5 @@
 import type { ComponentStore } from '../components/index.ts';
-import type { Kube } from '../kube/index.ts';
+import type { EtcdMembers, Kube } from '../kube/index.ts';
 import type { Cluster } from '../spec/index.ts';
 import { ofHost, ofRun } from '../workflow/index.ts';
 import type { Pki } from './host-pki.ts';
@@ -10,6 +10,11 @@ import type { JoinMaterial } from './join-material.ts';
 /** Provided by whoever starts the run. */
 export const clusterSpec = ofRun<Cluster>('cluster');
 export const componentStore = ofRun<ComponentStore>('componentStore');
+
+/** Which hosts of the file answer, and by what names Kubernetes knows them. */
+export type Attendance = () => Promise<readonly { readonly host: string; readonly nodeName: string }[]>;
+/** Provided by whoever starts the run. */
+export const attendance = ofRun<Attendance>('attendance');
 
 /** Every check of the host passed; nothing was written before. */
 export const checked = ofHost('checked');
@@ -47,6 +52,12 @@ export const kubeletFinalized = ofHost('kubeletFinalized');
 export const kubeApi = ofRun<Kube>('kubeApi');
 /** May be provided by whoever runs single phases: the path of another kubeconfig than admin.conf. */
 export const adminKubeconfig = ofRun<string>('adminKubeconfig');
+/** The members of etcd, through the leader. */
+export const etcdMembers = ofRun<EtcdMembers>('etcdMembers');
+/** Control planes that are gone from the file have left etcd and the cluster: others may join. */
+export const controlPlanesLeft = ofRun('controlPlanesLeft');
+/** No earlier node or member of etcd has the name of the joining host, unless it is its own. */
+export const nodeNameFree = ofHost('nodeNameFree');
 /** What a worker needs to join. */
 export const joinMaterial = ofRun<JoinMaterial>('joinMaterial');
 /** The cluster holds its ClusterConfiguration. */

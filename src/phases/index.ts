@@ -10,6 +10,7 @@ export { finalizeKubelet } from './finalize-kubelet.ts';
 export { givenCluster } from './given-cluster.ts';
 export type { Pki } from './host-pki.ts';
 export { importControlPlaneImages, importNodeImages } from './import-images.ts';
+export { initialClusterIn } from './initial-cluster.ts';
 export { installBinaries } from './install-binaries.ts';
 export { readInstalled } from './installed-components.ts';
 export type { JoinMaterial } from './join-material.ts';
@@ -25,12 +26,15 @@ export {
   manifestFile,
 } from './kubernetes-paths.ts';
 export { markControlPlane, markNode } from './mark-control-plane.ts';
-export { markNodes } from './mark-nodes.ts';
+export { HOST_ANNOTATION, markNodes } from './mark-nodes.ts';
 export { nodeOf } from './node.ts';
+export { openEtcd } from './open-etcd.ts';
 export { pkiContextOf, preparePki, readKubeconfigs, readPkiDirectory, startHostPki } from './pki.ts';
 export { everywhere, onControlPlanes, onJoiningControlPlanes, onLeader, onWorkers } from './places.ts';
 export { preflight } from './preflight.ts';
 export { prepareBootstrap } from './prepare-bootstrap.ts';
+export { reachEtcd } from './reach-etcd.ts';
+export { provenSafe, releaseMembers } from './release-members.ts';
 export { sandboxImage } from './sandbox-image.ts';
 export { bracketed, serverOf } from './server-of.ts';
 export { startKubelet } from './start-kubelet.ts';

@@ -12,6 +12,7 @@ import type { Cluster, HostSpec } from '../spec/index.ts';
 import { type Artifact, ofHost } from '../workflow/index.ts';
 import { claimed, clusterSpec, controlPlaneImages, etcdStarts, manifestsWritten, pki, rolesMade } from './artifacts.ts';
 import { certWritten } from './certs.ts';
+import { joinedClusterIn } from './initial-cluster.ts';
 import { kubeconfigWritten } from './kubeconfigs.ts';
 import { manifestFile } from './kubernetes-paths.ts';
 import { nodeOf } from './node.ts';
@@ -97,7 +98,7 @@ const writeManifest = ({ component, id, needs }: ManifestRow): Step =>
 
 export interface StaticPodWanted extends Pick<ControlPlaneContext, 'externalCa'> {
   readonly component: StaticPodComponent;
-  /** Members of an etcd cluster that is joined; absent for a new one. */
+  /** Members of an etcd cluster that is joined; absent for a new one, and for one that is there: it stays what it is. */
   readonly initialCluster?: readonly EtcdMember[];
 }
 
@@ -111,11 +112,13 @@ export const writeStaticPod = async (
   const configuration = cluster.documents.cluster;
   if (component === 'etcd' && 'external' in configuration.etcd) return;
   const node = nodeOf(cluster, spec, host.facts);
-  const [optionalCaDirs, patches, proxyEnv] = await Promise.all([
+  const [optionalCaDirs, patches, proxyEnv, manifest] = await Promise.all([
     existing(host, optionalCaPaths),
     readPatches(host, node.patchesDirectory),
     proxiesOf(host),
+    component === 'etcd' && wanted.initialCluster === undefined ? host.files.readText(manifestFile('etcd')) : undefined,
   ]);
+  const joined = joinedClusterIn(manifest);
   const pod = staticPod(component, {
     cluster: configuration,
     nodeName: node.name,
@@ -124,6 +127,7 @@ export const writeStaticPod = async (
     optionalCaDirs,
     proxyEnv,
     timeouts: node.timeouts,
+    ...(joined && { initialCluster: joined }),
     ...wanted,
   });
   await host.files.ensure([

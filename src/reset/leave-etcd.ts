@@ -1,49 +1,76 @@
 import { createDryRunEtcdMembers, createEtcdMembers, type EtcdHost, type EtcdMembers } from '../kube/index.ts';
-import { checked, clusterSpec, everywhere, manifestFile, step } from '../phases/index.ts';
-import { type Cluster, isControlPlane } from '../spec/index.ts';
-import { etcdLeft } from './artifacts.ts';
+import {
+  bracketed,
+  checked,
+  clusterSpec,
+  everywhere,
+  manifestFile,
+  nodeOf,
+  releaseMembers,
+  step,
+} from '../phases/index.ts';
+import { type Cluster, type HostSpec, isControlPlane } from '../spec/index.ts';
+import type { PhaseContext } from '../workflow/index.ts';
+import { etcdLeft, stayingCluster } from './artifacts.ts';
 
 const PATIENCE_MS = 30_000;
 
 /**
- * kubeadm's remove-etcd-member: a dead member would count against the quorum of those that stay. Nothing to do for the last member, or
- * where every control plane of the file goes. A failure is told and stops nothing: the host goes all the same.
+ * kubeadm's remove-etcd-member: a dead member would count against the quorum of those that stay. Through a control plane that stays it
+ * is done only where the others keep a majority: throws ETCD_REFUSED before the host is touched. Otherwise through the host's own member,
+ * and a failure is told and stops nothing. Nothing to do for the last member, or where every control plane of the file goes.
  */
 export const leaveEtcd = step({
   id: 'reset/remove-etcd-member',
   title: 'Take the host out of etcd',
   where: everywhere,
-  needs: { cluster: clusterSpec, checked },
+  needs: { cluster: clusterSpec, checked, staying: stayingCluster },
   gives: { etcdLeft },
-  run: async ({ host, member, members, signal, changed, plan, warn }, { cluster }) => {
-    const manifest = await host.files.readText(manifestFile('etcd'));
-    const [clientUrl, peerUrl] = ['advertise-client-urls', 'initial-advertise-peer-urls'].map(flagIn(manifest));
-    if (clientUrl === undefined || peerUrl === undefined || allGo(cluster, new Set(members.map((one) => one.name)))) {
-      return { etcdLeft: undefined };
-    }
-    const { certificatesDir } = cluster.documents.cluster;
-    const [ca, cert, key] = await Promise.all(
-      ['ca.crt', 'healthcheck-client.crt', 'healthcheck-client.key'].map((file) =>
-        host.files.readText(`${certificatesDir}/etcd/${file}`),
-      ),
-    );
-    const etcd = createEtcdMembers({
-      access: { server: clientUrl, ca: ca ?? '', ...(cert && key ? { cert, key } : {}) },
-      connect: host.dial,
-      signal,
-      onChange: changed,
-    });
-    const own = { name: member.name, peerUrl };
-    await leave(plan ? createDryRunEtcdMembers(etcd, own, changed) : etcd, own)
-      .catch((error: unknown) => {
-        const why = error instanceof Error ? error.message : String(error);
-        warn(`${host.name} stays a member of etcd, which the others have to do without: ${why}`);
-      })
-      .finally(etcd.close);
+  run: async (context, { cluster, staying }) => {
+    if (staying?.etcd) await leaveThrough(staying.etcd, context, cluster);
+    else if (staying || !allGo(cluster, context.members)) await leaveByItself(context, cluster);
     return { etcdLeft: undefined };
   },
   recover: async () => ({ etcdLeft: undefined }),
 });
+
+type Context = PhaseContext<HostSpec>;
+
+const leaveThrough = async (etcd: EtcdMembers, { host, member, signal }: Context, cluster: Cluster): Promise<void> => {
+  if (!isControlPlane(member.spec)) return;
+  const { name, address } = nodeOf(cluster, member.spec, host.facts);
+  const peerUrl = `https://${bracketed(address)}:2380`;
+  await etcd.inTurn(async () => {
+    const own = (await etcd.list()).filter((peer) => peer.name === name || peer.peerUrls.includes(peerUrl));
+    await releaseMembers(etcd, { members: own, signal });
+  });
+};
+
+const leaveByItself = async (context: Context, cluster: Cluster): Promise<void> => {
+  const { host, member, signal, changed, plan, warn } = context;
+  const manifest = await host.files.readText(manifestFile('etcd'));
+  const [clientUrl, peerUrl] = ['advertise-client-urls', 'initial-advertise-peer-urls'].map(flagIn(manifest));
+  if (clientUrl === undefined || peerUrl === undefined) return;
+  const { certificatesDir } = cluster.documents.cluster;
+  const [ca, cert, key] = await Promise.all(
+    ['ca.crt', 'healthcheck-client.crt', 'healthcheck-client.key'].map((file) =>
+      host.files.readText(`${certificatesDir}/etcd/${file}`),
+    ),
+  );
+  const etcd = createEtcdMembers({
+    access: { server: clientUrl, ca: ca ?? '', ...(cert && key ? { cert, key } : {}) },
+    connect: host.dial,
+    signal,
+    onChange: changed,
+  });
+  const own = { name: member.name, peerUrl };
+  await leave(plan ? createDryRunEtcdMembers(etcd, own, changed) : etcd, own)
+    .catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error);
+      warn(`${host.name} stays a member of etcd, which the others have to do without: ${why}`);
+    })
+    .finally(etcd.close);
+};
 
 /** The first value of a flag in a static pod. */
 const flagIn =
@@ -51,9 +78,10 @@ const flagIn =
   (flag: string): string | undefined =>
     new RegExp(`--${flag}=([^\\s,]+)`).exec(manifest)?.[1];
 
-const allGo = ({ hosts }: Cluster, going: ReadonlySet<string>): boolean => {
+const allGo = ({ hosts }: Cluster, leaving: Context['members']): boolean => {
   const controlPlanes = hosts.filter(isControlPlane);
-  return controlPlanes.length > 1 && controlPlanes.every(({ name }) => going.has(name));
+  const names = new Set(leaving.map(({ name }) => name));
+  return controlPlanes.length > 1 && controlPlanes.every(({ name }) => names.has(name));
 };
 
 const leave = async (etcd: EtcdMembers, host: EtcdHost): Promise<void> => {

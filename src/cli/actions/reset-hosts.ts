@@ -1,7 +1,7 @@
 import { SlipwayError } from '../../errors/index.ts';
 import { clusterSpec } from '../../phases/index.ts';
 import { playbookFiles } from '../../playbook/index.ts';
-import { type Preparation, preparation, resetWishes, resetWorkflow } from '../../reset/index.ts';
+import { type Preparation, preparation, resetWishes, resetWorkflow, stayingCluster } from '../../reset/index.ts';
 import type { Cluster, HostSpec } from '../../spec/index.ts';
 import { provided } from '../../workflow/index.ts';
 import { loadCluster } from '../cluster-choice.ts';
@@ -36,7 +36,14 @@ export const resetHosts = async (invocation: Invocation): Promise<number> => {
         provided(clusterSpec, cluster),
         provided(preparation, whatWasPrepared()),
         provided(resetWishes, { cleanupTmpDir: true }),
+        provided(stayingCluster, undefined),
       ],
+      stay: (run, staying) => ({
+        ...run,
+        workflow: resetWorkflow(staying.name),
+        hosts: [staying, ...hosts],
+        provide: run.provide.filter(({ artifact }) => artifact !== stayingCluster),
+      }),
     }),
   );
 };

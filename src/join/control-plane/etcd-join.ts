@@ -1,6 +1,8 @@
 import {
   bracketed,
   controlPlaneImages,
+  etcdMembers,
+  initialClusterIn,
   kubeletRunning,
   manifestFile,
   nodeOf,
@@ -10,8 +12,7 @@ import {
   writeStaticPod,
 } from '../../phases/index.ts';
 import { parseDuration } from '../../spec/index.ts';
-import { certsWritten, etcdJoined, etcdMembers, joinedCluster } from './artifacts.ts';
-import { initialClusterIn } from './initial-cluster.ts';
+import { certsWritten, etcdJoined, joinedCluster } from './artifacts.ts';
 import { joinEtcd } from './join-etcd.ts';
 
 /** kubeadm's etcd-join. All else of several joins goes on side by side; membership is taken in turn. */

@@ -6,10 +6,10 @@ import {
   type Kube,
   type KubeObject,
 } from '../../kube/index.ts';
-import { bracketed, kubeApi, nodeOf, onJoiningControlPlanes, step } from '../../phases/index.ts';
+import { bracketed, etcdMembers, kubeApi, nodeOf, onJoiningControlPlanes, step } from '../../phases/index.ts';
 import type { HostSpec } from '../../spec/index.ts';
 import type { PhaseContext } from '../../workflow/index.ts';
-import { certsWritten, etcdMembers, joinedCluster } from './artifacts.ts';
+import { certsWritten, joinedCluster } from './artifacts.ts';
 
 /** etcd's membership through the members that the cluster names, with the health-check client of this host. */
 export const reachJoinedEtcd = step({
