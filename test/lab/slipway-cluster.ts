@@ -66,6 +66,8 @@ export interface HostEntry {
 interface HostsOptions extends Pick<ClusterOptions, 'backend'> {
   /** The cluster's own unless given. */
   readonly name?: string;
+  /** `spec.controlPlaneEndpoint`. */
+  readonly endpoint?: string;
 }
 
 const cacheDir =
@@ -171,7 +173,7 @@ const sshArgs = (hosts: readonly HostSpec[], name: string): readonly string[] =>
 const hostsYaml = (
   machines: readonly HostSpec[],
   entries: readonly HostEntry[],
-  { name, backend = 'vxlan' }: HostsOptions,
+  { name, backend = 'vxlan', endpoint }: HostsOptions,
 ): string =>
   JSON.stringify({
     apiVersion: 'slipway.dev/v1alpha1',
@@ -179,6 +181,7 @@ const hostsYaml = (
     metadata: { name },
     spec: {
       network: { backend },
+      ...(endpoint === undefined ? {} : { controlPlaneEndpoint: endpoint }),
       components: { sources: ['source'] },
       hosts: entries.map((entry) => {
         const connection = machines.find((machine) => machine.name === entry.name)?.connection;
