@@ -38,12 +38,13 @@ const house: Record<string, readonly string[]> = {
   init: [...knowledgeAndWork, 'phases'],
   join: [...knowledgeAndWork, 'phases'],
   reset: [...knowledgeAndWork, 'phases'],
+  ha: [...knowledgeAndWork, 'phases'],
   check: [...knowledgeAndWork, 'phases'],
   status: [...knowledgeAndWork, 'phases'],
   renew: [...knowledgeAndWork, 'phases'],
   survey: [...knowledgeAndWork, 'phases'],
   leave: [...knowledgeAndWork, 'phases'],
-  apply: ['spec', 'workflow', 'phases', 'init', 'join', 'leave'],
+  apply: ['spec', 'workflow', 'phases', 'init', 'join', 'leave', 'ha'],
   cli: [
     'errors',
     'shipped',
@@ -68,6 +69,7 @@ const house: Record<string, readonly string[]> = {
     'renew',
     'survey',
     'leave',
+    'ha',
     'apply',
   ],
 };

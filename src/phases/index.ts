@@ -13,12 +13,15 @@ export { importControlPlaneImages, importNodeImages } from './import-images.ts';
 export { initialClusterIn } from './initial-cluster.ts';
 export { installBinaries } from './install-binaries.ts';
 export { readInstalled } from './installed-components.ts';
+export { type EtcdJoin, joinEtcd } from './join-etcd.ts';
 export type { JoinMaterial } from './join-material.ts';
 export { connectKubeApi, openKube, readKubeconfig } from './kube-api.ts';
 export { addressOfNode, isNodeReady, isPodReady } from './kube-status.ts';
 export { kubeconfigWritten, writeKubeconfigs } from './kubeconfigs.ts';
 export {
   bootstrapKubeconfig,
+  etcdDataDir,
+  etcdUnitFile,
   kubeconfigFile,
   kubeletClientCertificate,
   kubeletDir,
@@ -30,7 +33,15 @@ export { HOST_ANNOTATION, markNodes } from './mark-nodes.ts';
 export { nodeOf } from './node.ts';
 export { openEtcd } from './open-etcd.ts';
 export { pkiContextOf, preparePki, readKubeconfigs, readPkiDirectory, startHostPki } from './pki.ts';
-export { everywhere, onControlPlanes, onJoiningControlPlanes, onLeader, onWorkers } from './places.ts';
+export {
+  everywhere,
+  onControlPlanes,
+  onEtcdHosts,
+  onJoiningControlPlanes,
+  onLeader,
+  onNodes,
+  onWorkers,
+} from './places.ts';
 export { preflight } from './preflight.ts';
 export { prepareBootstrap } from './prepare-bootstrap.ts';
 export { reachEtcd } from './reach-etcd.ts';
@@ -45,5 +56,4 @@ export { waitApiServer } from './wait-api-server.ts';
 export { isKubeletHealthy, waitControlPlane, waitForComponents } from './wait-control-plane.ts';
 export { waitControllers } from './wait-controllers.ts';
 export { waitEtcd } from './wait-etcd.ts';
-export { waitRoles } from './wait-roles.ts';
 export { writeManifests, writeStaticPod } from './write-manifests.ts';

@@ -37,6 +37,8 @@ export const stayingCluster = ofRun<StayingCluster | undefined>('stayingCluster'
 
 /** The host is no member of etcd, or the last one. */
 export const etcdLeft = ofHost('etcdLeft');
+/** Services that shipped playbooks made are gone. */
+export const servicesRemoved = ofHost('servicesRemoved');
 export const kubeletStopped = ofHost('kubeletStopped');
 export const podsRemoved = ofHost('podsRemoved');
 export const podsUnmounted = ofHost('podsUnmounted');

@@ -10,6 +10,7 @@ import { removeNetwork } from './remove-network.ts';
 import { removeNode } from './remove-node.ts';
 import { removePods } from './remove-pods.ts';
 import { removeRuntime } from './remove-runtime.ts';
+import { removeServices } from './remove-services.ts';
 import { stopKubelet } from './stop-kubelet.ts';
 import { unmountPods } from './unmount-pods.ts';
 
@@ -17,6 +18,7 @@ export { type Preparation, preparation, type ResetWishes, resetWishes, stayingCl
 
 const phases: readonly Step[] = [
   leaveEtcd,
+  removeServices,
   removeEtcdData,
   stopKubelet,
   removeNode,

@@ -1,15 +1,17 @@
+import type { Host } from '../host/index.ts';
 import { createDryRunEtcdMembers, createEtcdMembers, type EtcdHost, type EtcdMembers } from '../kube/index.ts';
 import {
   bracketed,
   checked,
   clusterSpec,
+  etcdUnitFile,
   everywhere,
   manifestFile,
   nodeOf,
   releaseMembers,
   step,
 } from '../phases/index.ts';
-import { type Cluster, type HostSpec, isControlPlane } from '../spec/index.ts';
+import { type Cluster, type HostSpec, isControlPlane, isEtcdHost } from '../spec/index.ts';
 import type { PhaseContext } from '../workflow/index.ts';
 import { etcdLeft, stayingCluster } from './artifacts.ts';
 
@@ -27,8 +29,9 @@ export const leaveEtcd = step({
   needs: { cluster: clusterSpec, checked, staying: stayingCluster },
   gives: { etcdLeft },
   run: async (context, { cluster, staying }) => {
-    if (staying?.etcd) await leaveThrough(staying.etcd, context, cluster);
-    else if (staying || !allGo(cluster, context.members)) await leaveByItself(context, cluster);
+    const isOfControlPlanes = isControlPlane(context.member.spec);
+    if (staying?.etcd && isOfControlPlanes) await leaveThrough(staying.etcd, context, cluster);
+    else if (staying || !allGo(cluster, context)) await leaveByItself(context, cluster);
     return { etcdLeft: undefined };
   },
   recover: async () => ({ etcdLeft: undefined }),
@@ -37,7 +40,6 @@ export const leaveEtcd = step({
 type Context = PhaseContext<HostSpec>;
 
 const leaveThrough = async (etcd: EtcdMembers, { host, member, signal }: Context, cluster: Cluster): Promise<void> => {
-  if (!isControlPlane(member.spec)) return;
   const { name, address } = nodeOf(cluster, member.spec, host.facts);
   const peerUrl = `https://${bracketed(address)}:2380`;
   await etcd.inTurn(async () => {
@@ -48,7 +50,7 @@ const leaveThrough = async (etcd: EtcdMembers, { host, member, signal }: Context
 
 const leaveByItself = async (context: Context, cluster: Cluster): Promise<void> => {
   const { host, member, signal, changed, plan, warn } = context;
-  const manifest = await host.files.readText(manifestFile('etcd'));
+  const manifest = (await host.files.readText(manifestFile('etcd'))) ?? (await ownUnit(host));
   const [clientUrl, peerUrl] = ['advertise-client-urls', 'initial-advertise-peer-urls'].map(flagIn(manifest));
   if (clientUrl === undefined || peerUrl === undefined) return;
   const { certificatesDir } = cluster.documents.cluster;
@@ -78,10 +80,16 @@ const flagIn =
   (flag: string): string | undefined =>
     new RegExp(`--${flag}=([^\\s,]+)`).exec(manifest)?.[1];
 
-const allGo = ({ hosts }: Cluster, leaving: Context['members']): boolean => {
-  const controlPlanes = hosts.filter(isControlPlane);
-  const names = new Set(leaving.map(({ name }) => name));
-  return controlPlanes.length > 1 && controlPlanes.every(({ name }) => names.has(name));
+const allGo = ({ hosts }: Cluster, { member, members }: Context): boolean => {
+  const going = new Set(members.map(({ name }) => name));
+  const like = hosts.filter(isEtcdHost(member.spec) ? isEtcdHost : isControlPlane);
+  return like.length > 1 && like.every(({ name }) => going.has(name));
+};
+
+/** Of an etcd on a host of its own, unless somebody else put it there. */
+const ownUnit = async (host: Host): Promise<string | undefined> => {
+  const unit = await host.files.readText(etcdUnitFile);
+  return unit?.startsWith('# Written by Slipway') ? unit : undefined;
 };
 
 const leave = async (etcd: EtcdMembers, host: EtcdHost): Promise<void> => {

@@ -68,6 +68,8 @@ interface HostsOptions extends Pick<ClusterOptions, 'backend'> {
   readonly name?: string;
   /** `spec.controlPlaneEndpoint`. */
   readonly endpoint?: string;
+  /** More fields of `spec`. */
+  readonly spec?: Readonly<Record<string, unknown>>;
 }
 
 const cacheDir =
@@ -173,7 +175,7 @@ const sshArgs = (hosts: readonly HostSpec[], name: string): readonly string[] =>
 const hostsYaml = (
   machines: readonly HostSpec[],
   entries: readonly HostEntry[],
-  { name, backend = 'vxlan', endpoint }: HostsOptions,
+  { name, backend = 'vxlan', endpoint, spec = {} }: HostsOptions,
 ): string =>
   JSON.stringify({
     apiVersion: 'slipway.dev/v1alpha1',
@@ -183,6 +185,7 @@ const hostsYaml = (
       network: { backend },
       ...(endpoint === undefined ? {} : { controlPlaneEndpoint: endpoint }),
       components: { sources: ['source'] },
+      ...spec,
       hosts: entries.map((entry) => {
         const connection = machines.find((machine) => machine.name === entry.name)?.connection;
         if (connection?.type !== 'ssh') throw new Error(`no machine ${entry.name}`);

@@ -119,9 +119,10 @@ const reading = [
   /^stat -c/,
   /^kubelet --version$/,
   /^systemctl show /,
+  /^ip -o addr show /,
   /^dpkg-query /,
   /^ctr .* ls$/,
-  /^sh script "(exec 2>\/dev\/null find -L|for pid in \$\(pgrep|for f; do if|for name; do|unit=|command -v|\[ "\$\(wc -l|ctr -n k8s.io containers ls|for i in cni0 flannel.1 .*; do ip -o link show)/,
+  /^sh script "(exec 2>\/dev\/null find -L|for pid in \$\(pgrep|for f; do if|for name; do|unit=|started=|\[ ! -e \/etc\/keepalived|command -v|\[ "\$\(wc -l|ctr -n k8s.io containers ls|for i in cni0 flannel.1 .*; do ip -o link show)/,
 ];
 
 const words = (command: Command): readonly string[] => stdinOf(command).split('\0').slice(0, -1);

@@ -1,6 +1,6 @@
-import { createCertificateKey } from '../../certs/index.ts';
+import { createCertificateKey, type KeySupply } from '../../certs/index.ts';
 import { type CertsUpload, initWorkflow } from '../../init/index.ts';
-import { adminKubeconfig, clusterSpec, joinCommand, nodeRegistered } from '../../phases/index.ts';
+import { adminKubeconfig, clusterSpec, joinCommand, keySupply, nodeRegistered } from '../../phases/index.ts';
 import { type Cluster, clusterFromKubeadmConfig } from '../../spec/index.ts';
 import { phaseTree, provided, type RunResult } from '../../workflow/index.ts';
 import { chosenPhases } from '../chosen-phases.ts';
@@ -15,10 +15,11 @@ import type { Terminal } from '../terminal.ts';
 import { whatNext } from '../what-next.ts';
 import { printManifest } from './print-manifest.ts';
 
-/** `slipway init` and `slipway init phase`. Gives the exit code. */
+/** `slipway init` and `slipway init phase`, with `keys` that are begun already. Gives the exit code. */
 export const initThisHost = async (
   { options, terminal }: Invocation,
   phases: readonly string[] | undefined,
+  keys?: KeySupply,
 ): Promise<number> => {
   if (phases?.length === 0) {
     terminal.out.write(`${phaseLines(phaseTree(initWorkflow())).join('\n')}\n`);
@@ -30,7 +31,7 @@ export const initThisHost = async (
   const cluster = inRoot(described, options, terminal);
   const only = phases && chosenPhases(phases, phaseTree(initWorkflow()));
   if (only && flag(options, 'printManifest')) return printManifest(only, cluster, { terminal, options });
-  return runInit({ terminal, options, cluster, only });
+  return runInit({ terminal, options, cluster, only, keys });
 };
 
 interface Init {
@@ -39,10 +40,11 @@ interface Init {
   readonly cluster: Cluster;
   /** Everything when absent. */
   readonly only: readonly string[] | undefined;
+  readonly keys: KeySupply | undefined;
 }
 
 const runInit = async (init: Init): Promise<number> => {
-  const { terminal, options, cluster, only } = init;
+  const { terminal, options, cluster, only, keys } = init;
   const upload = uploadOf(options, cluster);
   if (upload === undefined && only?.includes('upload-certs')) {
     terminal.err.write('upload-certs does nothing without --upload-certs, as with kubeadm.\n');
@@ -60,6 +62,7 @@ const runInit = async (init: Init): Promise<number> => {
     skip,
     provide: [
       provided(clusterSpec, cluster),
+      ...(keys === undefined ? [] : [provided(keySupply, keys)]),
       ...(kubeconfig === undefined ? [] : [provided(adminKubeconfig, kubeconfig)]),
     ],
   });

@@ -78,5 +78,5 @@ export const initPhase: CommandSpec = {
     'slipway init phase upload-certs --upload-certs',
     'slipway init phase addon coredns --print-manifest',
   ],
-  run: async (invocation) => (await import('../actions/init-host.ts')).initThisHost(invocation, invocation.args),
+  run: async (invocation) => (await import('../actions/init-phase.ts')).initPhase(invocation),
 };

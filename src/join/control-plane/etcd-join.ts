@@ -3,6 +3,7 @@ import {
   controlPlaneImages,
   etcdMembers,
   initialClusterIn,
+  joinEtcd,
   kubeletRunning,
   manifestFile,
   nodeOf,
@@ -13,7 +14,6 @@ import {
 } from '../../phases/index.ts';
 import { parseDuration } from '../../spec/index.ts';
 import { certsWritten, etcdJoined, joinedCluster } from './artifacts.ts';
-import { joinEtcd } from './join-etcd.ts';
 
 /** kubeadm's etcd-join. All else of several joins goes on side by side; membership is taken in turn. */
 export const etcdJoin = step({

@@ -1,7 +1,7 @@
-import { SlipwayError } from '../../errors/index.ts';
-import type { EtcdHost, EtcdMembers, EtcdPeer } from '../../kube/index.ts';
-import type { EtcdMember } from '../../manifests/index.ts';
-import { releaseMembers } from '../../phases/index.ts';
+import { SlipwayError } from '../errors/index.ts';
+import type { EtcdHost, EtcdMembers, EtcdPeer } from '../kube/index.ts';
+import type { EtcdMember } from '../manifests/index.ts';
+import { releaseMembers } from './release-members.ts';
 
 export interface EtcdJoin {
   readonly host: EtcdHost;

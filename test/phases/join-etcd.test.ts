@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { type EtcdJoin, joinEtcd } from '../../src/join/control-plane/join-etcd.ts';
 import { createEtcdMembers, type EtcdHost, type EtcdMembers, type EtcdPeer } from '../../src/kube/index.ts';
 import type { EtcdMember } from '../../src/manifests/index.ts';
 import { initialClusterIn } from '../../src/phases/initial-cluster.ts';
+import { type EtcdJoin, joinEtcd } from '../../src/phases/join-etcd.ts';
 import { createFakeEtcd, type FakeEtcd } from '../phases/fake-etcd.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'slipway-test-etcd-'));
