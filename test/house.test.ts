@@ -44,6 +44,7 @@ const house: Record<string, readonly string[]> = {
   renew: [...knowledgeAndWork, 'phases'],
   survey: [...knowledgeAndWork, 'phases'],
   leave: [...knowledgeAndWork, 'phases'],
+  upgrade: [...knowledgeAndWork, 'phases'],
   apply: ['spec', 'workflow', 'phases', 'init', 'join', 'leave', 'ha'],
   cli: [
     'errors',
@@ -70,6 +71,7 @@ const house: Record<string, readonly string[]> = {
     'survey',
     'leave',
     'ha',
+    'upgrade',
     'apply',
   ],
 };

@@ -3,6 +3,7 @@ export { createKube, type KubeOptions } from './create-kube.ts';
 export { type Drained, type DrainOptions, drainNode } from './drain-node.ts';
 export { createDryRunEtcdMembers } from './dry-run-etcd-members.ts';
 export { createDryRunKube } from './dry-run-kube.ts';
+export { createEtcdMaintenance, type EtcdMaintenance, type EtcdStatus } from './etcd-maintenance.ts';
 export { createEtcdMembers, type EtcdHost, type EtcdMembers, type EtcdPeer } from './etcd-members.ts';
 export { type AnonymousFetch, fetchAnonymous } from './fetch-anonymous.ts';
 export type * from './kube.ts';

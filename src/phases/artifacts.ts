@@ -61,6 +61,8 @@ export const controlPlanesLeft = ofRun('controlPlanesLeft');
 export const nodeNameFree = ofHost('nodeNameFree');
 /** The address of the API is held by one of the control planes; given where that is Slipway's affair. */
 export const endpointHeld = ofRun('endpointHeld');
+/** The folder of kubeconfigs that a single phase makes; /etc/kubernetes when nobody says otherwise. */
+export const kubeconfigFolder = ofRun<string>('kubeconfigFolder');
 /** What a worker needs to join. */
 export const joinMaterial = ofRun<JoinMaterial>('joinMaterial');
 /** The cluster holds its ClusterConfiguration. */

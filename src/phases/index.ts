@@ -3,9 +3,12 @@ export * from './artifacts.ts';
 export { assumePrepared } from './assume-prepared.ts';
 export { certWritten, writeCerts } from './certs.ts';
 export { checkImage } from './check-image.ts';
-export { hostChecks, preparedChecks, resetChecks } from './checks/index.ts';
+export type { Check, Finding } from './checks/check.ts';
+export { hostChecks, preparedChecks, resetChecks, upgradeChecks } from './checks/index.ts';
 export { claimHost } from './claim.ts';
 export { detectCriSocket } from './detect-cri-socket.ts';
+export { etcdAccess } from './etcd-access.ts';
+export { etcdClientUrls } from './etcd-client-urls.ts';
 export { finalizeKubelet } from './finalize-kubelet.ts';
 export { givenCluster } from './given-cluster.ts';
 export type { Pki } from './host-pki.ts';
@@ -24,7 +27,10 @@ export {
   etcdUnitFile,
   kubeconfigFile,
   kubeletClientCertificate,
+  kubeletConfigFile,
   kubeletDir,
+  kubeletEnvFile,
+  kubeletInstanceConfigFile,
   kubernetesDir,
   manifestFile,
 } from './kubernetes-paths.ts';
@@ -32,6 +38,7 @@ export { markControlPlane, markNode } from './mark-control-plane.ts';
 export { HOST_ANNOTATION, markNodes } from './mark-nodes.ts';
 export { nodeOf } from './node.ts';
 export { openEtcd } from './open-etcd.ts';
+export { readPatches } from './patches.ts';
 export { pkiContextOf, preparePki, readKubeconfigs, readPkiDirectory, startHostPki } from './pki.ts';
 export {
   everywhere,
@@ -42,13 +49,17 @@ export {
   onNodes,
   onWorkers,
 } from './places.ts';
-export { preflight } from './preflight.ts';
+export { judge, preflight, preflightError } from './preflight.ts';
 export { prepareBootstrap } from './prepare-bootstrap.ts';
+export { proxiesOf } from './proxies.ts';
+export { listCommands, pullCommands } from './pull-commands.ts';
 export { reachEtcd } from './reach-etcd.ts';
 export { provenSafe, releaseMembers } from './release-members.ts';
+export { renewedFiles, writeInPlace } from './renewed-files.ts';
 export { sandboxImage } from './sandbox-image.ts';
 export { bracketed, serverOf } from './server-of.ts';
-export { startKubelet } from './start-kubelet.ts';
+export { resolverOf, startKubelet } from './start-kubelet.ts';
+export { answersProbe, endProcesses, processesOf, untilRunsAnew } from './static-pod-process.ts';
 export { type Step, step } from './step.ts';
 export { toType } from './to-type.ts';
 export { uploadKubeadmConfig, uploadKubeletConfig } from './upload-config.ts';
@@ -56,4 +67,4 @@ export { waitApiServer } from './wait-api-server.ts';
 export { isKubeletHealthy, waitControlPlane, waitForComponents } from './wait-control-plane.ts';
 export { waitControllers } from './wait-controllers.ts';
 export { waitEtcd } from './wait-etcd.ts';
-export { writeManifests, writeStaticPod } from './write-manifests.ts';
+export { staticPodText, writeManifests, writeStaticPod } from './write-manifests.ts';

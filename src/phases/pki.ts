@@ -14,7 +14,7 @@ import { SlipwayError } from '../errors/index.ts';
 import type { Host } from '../host/index.ts';
 import { parseYaml } from '../render/index.ts';
 import type { Cluster, ClusterConfiguration, HostSpec } from '../spec/index.ts';
-import { clusterSpec, keySupply, pki } from './artifacts.ts';
+import { clusterSpec, keySupply, kubeconfigFolder, pki } from './artifacts.ts';
 import { givenCluster } from './given-cluster.ts';
 import type { Pki } from './host-pki.ts';
 import { kubernetesDir } from './kubernetes-paths.ts';
@@ -34,6 +34,8 @@ export interface StartHostPki {
   readonly keys?: KeySupply | undefined;
   /** Begins what somebody asks for, as for single phases; else every key that is missing is begun at once. */
   readonly isLazy?: boolean;
+  /** /etc/kubernetes when absent. */
+  readonly kubeconfigDir?: string | undefined;
 }
 
 /** Reads what is on the host, and begins what is missing. */
@@ -41,22 +43,23 @@ export const startHostPki = async (
   host: Host,
   spec: HostSpec,
   cluster: Cluster,
-  { shared, keys = createKeySupply(), isLazy = false }: StartHostPki = {},
+  { shared, keys = createKeySupply(), isLazy = false, kubeconfigDir = kubernetesDir }: StartHostPki = {},
 ): Promise<{ readonly pki: Pki }> => {
   const context = pkiContextOf(host, spec, cluster);
   const how = { keys, isLazy };
   const [existing, found] = await Promise.all([
     readPkiDirectory(host, cluster.documents.cluster),
-    isLazy ? undefined : readKubeconfigs(host),
+    isLazy ? undefined : readKubeconfigs(host, kubeconfigDir),
   ]);
   const certs = startPki(context, new Map([...existing, ...(shared?.files ?? [])]), how);
   const authority = () => certs.authority('ca');
-  const onDisk = async () => found ?? readKubeconfigs(host);
+  const onDisk = async () => found ?? readKubeconfigs(host, kubeconfigDir);
   const kubeconfigs = startKubeconfigs(context, authority, onDisk, { ...how, only: shared?.kubeconfigs });
   return {
     pki: {
       context,
       certs,
+      kubeconfigDir,
       kubeconfigs,
       isExternalCa: async () => (await authority()).key === undefined,
     },
@@ -84,7 +87,11 @@ export const preparePki = step({
   gives: { pki },
   run: ({ host, member }, { cluster }) => startHostPki(host, member.spec, cluster),
   recover: ({ host, member }, given) =>
-    startHostPki(host, member.spec, givenCluster(given), { keys: given.get(keySupply), isLazy: true }),
+    startHostPki(host, member.spec, givenCluster(given), {
+      keys: given.get(keySupply),
+      kubeconfigDir: given.get(kubeconfigFolder),
+      isLazy: true,
+    }),
 });
 
 /** Files of the PKI directory by their names below it; those that are not there are left out. */

@@ -35,6 +35,8 @@ export interface StayingCluster {
 /** `undefined`: nobody stays. Provided by whoever starts a run in which nobody does. */
 export const stayingCluster = ofRun<StayingCluster | undefined>('stayingCluster');
 
+/** The name of the Node object that the host leaves behind; `undefined` when there is none. */
+export const nodeForgotten = ofHost<string | undefined>('nodeForgotten');
 /** The host is no member of etcd, or the last one. */
 export const etcdLeft = ofHost('etcdLeft');
 /** Services that shipped playbooks made are gone. */

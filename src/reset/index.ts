@@ -1,8 +1,9 @@
-import { clusterSpec, preflight, resetChecks, type Step } from '../phases/index.ts';
+import { checked, clusterSpec, preflight, resetChecks, type Step } from '../phases/index.ts';
 import type { HostSpec } from '../spec/index.ts';
 import { type Artifact, type Workflow, workflow } from '../workflow/index.ts';
-import { preparation, resetWishes, stayingCluster } from './artifacts.ts';
-import { leaveEtcd } from './leave-etcd.ts';
+import { nodeForgotten, preparation, resetWishes, stayingCluster } from './artifacts.ts';
+import { forgetNode } from './forget-node.ts';
+import { leaveEtcdAfter } from './leave-etcd.ts';
 import { reachStaying } from './reach-staying.ts';
 import { removeEtcdData } from './remove-etcd-data.ts';
 import { removeFiles } from './remove-files.ts';
@@ -14,14 +15,19 @@ import { removeServices } from './remove-services.ts';
 import { stopKubelet } from './stop-kubelet.ts';
 import { unmountPods } from './unmount-pods.ts';
 
-export { type Preparation, preparation, type ResetWishes, resetWishes, stayingCluster } from './artifacts.ts';
+export {
+  nodeForgotten,
+  type Preparation,
+  preparation,
+  type ResetWishes,
+  resetWishes,
+  stayingCluster,
+} from './artifacts.ts';
 
-const phases: readonly Step[] = [
-  leaveEtcd,
+const remains: readonly Step[] = [
   removeServices,
   removeEtcdData,
   stopKubelet,
-  removeNode,
   removePods,
   unmountPods,
   removeNetwork,
@@ -29,16 +35,22 @@ const phases: readonly Step[] = [
   removeRuntime,
 ];
 
+/** The host does by itself what it may: its own API server has no data any more once it has left etcd. */
+const byItself: readonly Step[] = [forgetNode, leaveEtcdAfter(nodeForgotten), ...remains];
+
+/** Through a control plane that stays: out of etcd where that is safe, before anything else is touched. */
+const throughStaying: readonly Step[] = [leaveEtcdAfter(checked), ...remains, removeNode];
+
 /**
  * Takes hosts out of their cluster. Works from any state: with the API, the runtime or the network gone. `staying`: a control plane that
  * is part of the run and stays; through it nodes and members of etcd are removed.
  */
 export const resetWorkflow = (staying?: string): Workflow<HostSpec> =>
   staying === undefined
-    ? resetOf([checks, ...phases], [stayingCluster])
+    ? resetOf([checks, ...byItself], [stayingCluster])
     : resetOf([
         reachStaying(staying),
-        ...[checks, ...phases].map((phase): Step => ({ ...phase, where: ({ name }) => name !== staying })),
+        ...[checks, ...throughStaying].map((phase): Step => ({ ...phase, where: ({ name }) => name !== staying })),
       ]);
 
 /** The same on the host itself, by the paths of kubeadm's reset: all that is not etcd's is `cleanup-node`. */
@@ -46,12 +58,10 @@ export const hostResetWorkflow = (): Workflow<HostSpec> =>
   resetOf(
     [
       checks,
-      ...phases
-        .filter((phase) => phase !== removeNode)
-        .map((phase) => ({
-          ...phase,
-          id: phase.id.replace(/^reset\//, phase.id.includes('/remove-etcd-member') ? '' : 'cleanup-node/'),
-        })),
+      ...byItself.map((phase) => ({
+        ...phase,
+        id: phase.id.replace(/^reset\//, phase.id.includes('/remove-etcd-member') ? '' : 'cleanup-node/'),
+      })),
     ],
     [stayingCluster],
   );

@@ -2,17 +2,17 @@ import type { Host } from '../host/index.ts';
 import { createDryRunEtcdMembers, createEtcdMembers, type EtcdHost, type EtcdMembers } from '../kube/index.ts';
 import {
   bracketed,
-  checked,
   clusterSpec,
   etcdUnitFile,
   everywhere,
   manifestFile,
   nodeOf,
   releaseMembers,
+  type Step,
   step,
 } from '../phases/index.ts';
 import { type Cluster, type HostSpec, isControlPlane, isEtcdHost } from '../spec/index.ts';
-import type { PhaseContext } from '../workflow/index.ts';
+import type { Artifact, PhaseContext } from '../workflow/index.ts';
 import { etcdLeft, stayingCluster } from './artifacts.ts';
 
 const PATIENCE_MS = 30_000;
@@ -20,22 +20,23 @@ const PATIENCE_MS = 30_000;
 /**
  * kubeadm's remove-etcd-member: a dead member would count against the quorum of those that stay. Through a control plane that stays it
  * is done only where the others keep a majority: throws ETCD_REFUSED before the host is touched. Otherwise through the host's own member,
- * and a failure is told and stops nothing. Nothing to do for the last member, or where every control plane of the file goes.
+ * and a failure is told and stops nothing. `before` is what must be done by then. Nothing to do for the last member, or where every control plane of the file goes.
  */
-export const leaveEtcd = step({
-  id: 'reset/remove-etcd-member',
-  title: 'Take the host out of etcd',
-  where: everywhere,
-  needs: { cluster: clusterSpec, checked, staying: stayingCluster },
-  gives: { etcdLeft },
-  run: async (context, { cluster, staying }) => {
-    const isOfControlPlanes = isControlPlane(context.member.spec);
-    if (staying?.etcd && isOfControlPlanes) await leaveThrough(staying.etcd, context, cluster);
-    else if (staying || !allGo(cluster, context)) await leaveByItself(context, cluster);
-    return { etcdLeft: undefined };
-  },
-  recover: async () => ({ etcdLeft: undefined }),
-});
+export const leaveEtcdAfter = (before: Artifact<unknown>): Step =>
+  step({
+    id: 'reset/remove-etcd-member',
+    title: 'Take the host out of etcd',
+    where: everywhere,
+    needs: { cluster: clusterSpec, before, staying: stayingCluster },
+    gives: { etcdLeft },
+    run: async (context, { cluster, staying }) => {
+      const isOfControlPlanes = isControlPlane(context.member.spec);
+      if (staying?.etcd && isOfControlPlanes) await leaveThrough(staying.etcd, context, cluster);
+      else if (staying || !allGo(cluster, context)) await leaveByItself(context, cluster);
+      return { etcdLeft: undefined };
+    },
+    recover: async () => ({ etcdLeft: undefined }),
+  });
 
 type Context = PhaseContext<HostSpec>;
 

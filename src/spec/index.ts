@@ -5,7 +5,7 @@ export { defaultDocuments } from './default-documents.ts';
 export { formatDuration, parseDuration } from './duration.ts';
 export { formatEndpoint, parseEndpoint } from './endpoint.ts';
 export { exampleCluster } from './example-cluster.ts';
-export type { InitFlags, JoinFlags, ResetFlags } from './flags.ts';
+export type { InitFlags, JoinFlags, ResetFlags, UpgradeFlags } from './flags.ts';
 export {
   endpointOf,
   isControlPlane,
@@ -31,5 +31,6 @@ export type { ResetDocument } from './reset-upgrade-schemas.ts';
 export { type Problem, SpecError, showProblem } from './spec-error.ts';
 export { readClusterConfiguration, writeClusterConfiguration } from './stored-configuration.ts';
 export { bootstrapTokenFrom, expiryOf, type TokenFlags } from './token-from-flags.ts';
+export { type UpgradeCommand, upgradeConfigurationFrom } from './upgrade-from-flags.ts';
 export { defaultKubernetesVersion, supportedVersions } from './versions.ts';
 export { writeKubeadmDocument } from './write-document.ts';

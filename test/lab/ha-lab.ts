@@ -131,7 +131,8 @@ export const createHaLab = (name: string, network: number, { machines, workers }
     ready: async (host) => {
       for (let left = READY_TRIES; left > 0; left -= 1) {
         try {
-          if (kubectl(host, 'get', '--raw', '/readyz').includes('ok')) return;
+          const own = ['--server', `https://${address(host)}:6443`];
+          if (kubectl(host, ...own, 'get', '--raw', '/readyz').includes('ok')) return;
         } catch {
           // Not yet.
         }

@@ -59,7 +59,12 @@ export const createFakeControlPlane = (): FakeControlPlane => {
       objects.set(`/api/v1/namespaces/kube-system/pods/etcd-${name}`, {
         apiVersion: 'v1',
         kind: 'Pod',
-        metadata: { name: `etcd-${name}`, namespace: 'kube-system', annotations },
+        metadata: {
+          name: `etcd-${name}`,
+          namespace: 'kube-system',
+          annotations,
+          labels: { component: 'etcd', tier: 'control-plane' },
+        },
       });
     },
   };
@@ -95,9 +100,15 @@ type State = Pick<FakeControlPlane, 'objects' | 'health' | 'writes'>;
 const handle = async (state: State, request: IncomingMessage, response: ServerResponse): Promise<void> => {
   const chunks: Uint8Array[] = [];
   for await (const chunk of request) chunks.push(chunk);
-  const pathname = decodeURIComponent(new URL(request.url ?? '', 'https://fake').pathname);
+  const { pathname: path, searchParams } = new URL(request.url ?? '', 'https://fake');
+  const pathname = decodeURIComponent(path);
   const { status, body } = mayPass(state, request, pathname)
-    ? answer(state, request, pathname, Buffer.concat(chunks).toString())
+    ? answer(
+        { ...state, labels: searchParams.get('labelSelector') ?? '' },
+        request,
+        pathname,
+        Buffer.concat(chunks).toString(),
+      )
     : failure(403, 'Forbidden', `${request.method} ${pathname} is forbidden`);
   response.writeHead(status, { 'content-type': 'application/json' });
   response.end(typeof body === 'string' ? body : JSON.stringify(body));
@@ -109,6 +120,7 @@ const mayPass = ({ objects }: State, request: IncomingMessage, path: string): bo
   const groups: readonly unknown[] = [peer?.subject?.O].flat();
   if (groups.includes('system:masters') || OPEN_TO_ALL.has(path)) return true;
   if (groups.includes('kubeadm:cluster-admins')) return objects.has(BINDING);
+  if (groups.includes('system:nodes')) return !path.endsWith('/kube-proxy');
   const id = /^Bearer ([a-z0-9]{6})\./.exec(request.headers.authorization ?? '')?.[1];
   return objects.has(`/api/v1/namespaces/kube-system/secrets/bootstrap-token-${id}`);
 };
@@ -118,23 +130,52 @@ interface Answer {
   readonly body: unknown;
 }
 
-const answer = (state: State, request: IncomingMessage, path: string, text: string): Answer => {
+const answer = (
+  state: State & { readonly labels: string },
+  request: IncomingMessage,
+  path: string,
+  text: string,
+): Answer => {
   const { objects, writes } = state;
   const { method = '' } = request;
   const health = path.endsWith('/proxy/dial') ? { responses: ['probe'] } : state.health.get(path);
   if (health !== undefined) return { status: String(health).includes('[-]') ? 500 : 200, body: health };
   if (method !== 'GET') writes.push(`${method} ${path}`);
-  if (method === 'PATCH') return patched(objects, path, text);
-  if (method === 'DELETE') return removed(objects, path);
+  const change = changes[path.endsWith('/jobs') ? `${method} Job` : method];
+  if (change) return change(objects, path, text);
   const found = objects.get(path);
   if (found) return { status: 200, body: path === CLUSTER_INFO ? signed(found, objects) : found };
-  return isCollection(path) ? { status: 200, body: { items: below(objects, path) } } : notFound(path);
+  return isCollection(path)
+    ? { status: 200, body: { items: below(objects, path).filter((object) => isSelected(object, state.labels)) } }
+    : notFound(path);
 };
 
 const patched = (objects: State['objects'], path: string, text: string): Answer => {
   const object = completed(merged(objects.get(path), JSON.parse(text)) as KubeObject, objects.size);
   objects.set(path, object);
   return { status: 200, body: object };
+};
+
+const changes: Readonly<Record<string, (objects: State['objects'], path: string, text: string) => Answer>> = {
+  PATCH: (objects, path, text) => patched(objects, path, text),
+  DELETE: (objects, path) => removed(objects, path),
+  'POST Job': (objects, path, text) => ranToItsEnd(objects, path, text),
+};
+
+/** Every label of a selector such as `a=b,c=` on the object. */
+const isSelected = ({ metadata }: KubeObject, selector: string): boolean =>
+  selector
+    .split(',')
+    .filter(Boolean)
+    .every((pair) => {
+      const [key = '', value] = pair.split('=');
+      return metadata.labels?.[key] === value;
+    });
+
+const ranToItsEnd = (objects: State['objects'], path: string, text: string): Answer => {
+  const job = { ...JSON.parse(text), status: { conditions: [{ type: 'Complete', status: 'True' }] } };
+  objects.set(`${path}/${job.metadata.name}`, job);
+  return { status: 201, body: job };
 };
 
 const notFound = (path: string): Answer => failure(404, 'NotFound', `${path} not found`);

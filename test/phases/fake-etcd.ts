@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import { type Duplex, duplexPair } from 'node:stream';
@@ -59,12 +60,26 @@ const handle = async (etcd: FakeEtcd, request: IncomingMessage, response: Server
     return;
   }
   const verb = request.url?.split('/').at(-1) ?? '';
+  if (verb === 'status' || verb === 'snapshot') {
+    response.end(`${JSON.stringify(verb === 'status' ? status : snapshot)}\n`);
+    return;
+  }
   const asked: Asked = JSON.parse(Buffer.concat(chunks).toString());
   const fault = verbs[verb]?.(etcd, asked);
   if (verb !== 'list' && fault === undefined) etcd.writes.push(`${verb} ${asked.peerURLs?.[0] ?? asked.ID}`);
   const body = fault === undefined ? { members: etcd.members.map(listed) } : { code: 9, message: fault };
   response.writeHead(fault === undefined ? 200 : 400, { 'content-type': 'application/json' });
   response.end(JSON.stringify(body));
+};
+
+const status = { version: '3.6.6', dbSize: '20480', leader: '99' };
+
+const database = Buffer.from('all that the cluster knows');
+/** etcd puts the checksum at the end. */
+const snapshot = {
+  result: {
+    blob: Buffer.concat([database, createHash('sha256').update(database).digest()]).toString('base64'),
+  },
 };
 
 /** Gives etcd's refusal. */

@@ -178,6 +178,8 @@ const commandRules = (node: FakeNode, options: FakeNodeOptions): readonly FakeRu
   { when: script('/etc/keepalived/keepalived.conf'), answer: '' },
   { when: script('started='), answer: '' },
   { when: /^umount /, answer: '' },
+  { when: /^readlink -f /, answer: '/var/lib/kubelet\n' },
+  { when: /^timeout 10 ctr version/, answer: '' },
   ...preparationRules,
   ...resetRules(node),
 ];

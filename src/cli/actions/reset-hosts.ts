@@ -1,8 +1,15 @@
 import { SlipwayError } from '../../errors/index.ts';
 import { clusterSpec } from '../../phases/index.ts';
 import { playbookFiles } from '../../playbook/index.ts';
-import { type Preparation, preparation, resetWishes, resetWorkflow, stayingCluster } from '../../reset/index.ts';
-import type { Cluster, HostSpec } from '../../spec/index.ts';
+import {
+  nodeForgotten,
+  type Preparation,
+  preparation,
+  resetWishes,
+  resetWorkflow,
+  stayingCluster,
+} from '../../reset/index.ts';
+import { type Cluster, type HostSpec, isControlPlane } from '../../spec/index.ts';
 import { provided } from '../../workflow/index.ts';
 import { loadCluster } from '../cluster-choice.ts';
 import { flag, type Invocation, list, text } from '../command-spec.ts';
@@ -23,29 +30,35 @@ export const resetHosts = async (invocation: Invocation): Promise<number> => {
   if (!plan && !flag(options, 'yes') && !flag(options, 'force')) {
     await confirmReset(terminal, `${names} will lose everything that belongs to the cluster.`, cluster.name);
   }
-  return exitCodeOf(
-    await runOnHosts({
-      workflow: resetWorkflow(),
-      cluster,
-      terminal,
-      options,
-      hosts,
-      plan,
-      skip: list(options, 'skipPhases'),
-      provide: [
-        provided(clusterSpec, cluster),
-        provided(preparation, whatWasPrepared()),
-        provided(resetWishes, { cleanupTmpDir: true }),
-        provided(stayingCluster, undefined),
-      ],
-      stay: (run, staying) => ({
-        ...run,
-        workflow: resetWorkflow(staying.name),
-        hosts: [staying, ...hosts],
-        provide: run.provide.filter(({ artifact }) => artifact !== stayingCluster),
-      }),
+  const result = await runOnHosts({
+    workflow: resetWorkflow(),
+    cluster,
+    terminal,
+    options,
+    hosts,
+    plan,
+    skip: list(options, 'skipPhases'),
+    provide: [
+      provided(clusterSpec, cluster),
+      provided(preparation, whatWasPrepared()),
+      provided(resetWishes, { cleanupTmpDir: true }),
+      provided(stayingCluster, undefined),
+    ],
+    stay: (run, staying) => ({
+      ...run,
+      workflow: resetWorkflow(staying.name),
+      hosts: [staying, ...hosts],
+      provide: run.provide.filter(({ artifact }) => artifact !== stayingCluster),
     }),
-  );
+  });
+  const left = hosts.flatMap(({ name }) => result.artifacts.get(nodeForgotten, name) ?? []);
+  const isLeft = cluster.hosts.some((host) => isControlPlane(host) && !hosts.includes(host));
+  if (!plan && isLeft && left.length > 0) {
+    terminal.err.write(
+      `warning: no control plane that stays could be asked. Elsewhere: kubectl delete node ${left.join(' ')}\n`,
+    );
+  }
+  return exitCodeOf(result);
 };
 
 /** They speak of one host; what the others have is in the cluster file. */

@@ -69,6 +69,11 @@ export const initPhase: CommandSpec = {
       description: 'who one is at the API',
       implied: '/etc/kubernetes/admin.conf',
     },
+    {
+      flags: '--kubeconfig-dir <path>',
+      description: 'with the phases of kubeconfig: where they are made',
+      implied: '/etc/kubernetes',
+    },
     { flags: '--print-manifest', description: 'print what an add-on is made of instead of installing it' },
   ],
   examples: [
