@@ -15,8 +15,7 @@ export const withoutSwitchValues = (argv: readonly string[], commands: readonly 
     const [, name = '', value = ''] = /^(--[\w-]+)=(true|false|1|0|t|f)$/i.exec(word) ?? [];
     if (!switches.has(name) || valued.has(name)) return [word];
     if (/^(true|1|t)$/i.test(value)) return [name];
-    const opposite = name.replace('--', '--no-');
-    return on.has(name) || switches.has(opposite) ? [opposite] : [];
+    return on.has(name) ? [name.replace('--', '--no-')] : [];
   });
 };
 

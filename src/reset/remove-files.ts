@@ -59,8 +59,7 @@ const cniState = async (
   );
   const below = inner.flatMap((names, index) => names.map((name) => `${shared[index]}/${name}`));
   const all = [...(top ?? []).filter((name) => !['networks', 'results', 'cache'].includes(name)), ...below];
-  return {
-    own: all.filter((name) => OWN_CNI_STATE.test(name)).map((name) => posix.join(CNI_STATE, name)),
-    others: all.filter((name) => !OWN_CNI_STATE.test(name)),
-  };
+  const others = all.filter((name) => !OWN_CNI_STATE.test(name));
+  const own = others.length === 0 ? (top ?? []) : all.filter((name) => OWN_CNI_STATE.test(name));
+  return { own: own.map((name) => posix.join(CNI_STATE, name)), others };
 };

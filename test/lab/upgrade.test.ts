@@ -195,6 +195,8 @@ test('kubeadm finds every static pod, object and file as it would have made them
 test('a worker takes its configuration from the cluster, and new kubelets run with it', () => {
   expect(tried('w1', 'slipway upgrade node')).toContain('exit 0');
   for (const host of HOSTS) replaceKubelet(host);
+  // Until the new kubelet speaks, the node says what the old one said: its version, and that it is Ready.
+  lab.kubectl('wait', `--for=jsonpath={.status.nodeInfo.kubeletVersion}=${NEW}`, 'nodes', '--all', '--timeout=120s');
   lab.kubectl('wait', '--for=condition=Ready', 'nodes', '--all', '--timeout=120s');
   expect(versions()).toBe(`cp1 ${NEW}\nw1 ${NEW}\n`);
 });

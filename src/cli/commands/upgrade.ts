@@ -21,12 +21,12 @@ const allowed: readonly OptionSpec[] = [
 ];
 const etcdUpgrade: OptionSpec = {
   flags: '--etcd-upgrade',
-  description: 'upgrade etcd too; --no-etcd-upgrade leaves it as it is',
+  description: 'upgrade etcd too; --etcd-upgrade=false leaves it as it is',
   implied: 'true',
 };
 const certificateRenewal: OptionSpec = {
   flags: '--certificate-renewal',
-  description: 'renew the certificates of what changes; --no-certificate-renewal leaves them',
+  description: 'renew the certificates of what changes; --certificate-renewal=false leaves them',
   implied: 'true',
 };
 const printConfig: OptionSpec = {
