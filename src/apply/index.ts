@@ -1,7 +1,9 @@
 import { etcdClientWritten } from '../ha/index.ts';
 import { controlPlanePhases } from '../init/index.ts';
 import { joinPhases } from '../join/index.ts';
+import { leavePhases, leaveWishes } from '../leave/index.ts';
 import {
+  attendance,
   claimHost,
   clusterSpec,
   componentStore,
@@ -13,6 +15,7 @@ import {
   installFlannel,
   markNodes,
   preflight,
+  reachEtcd,
   type Step,
   waitControllers,
 } from '../phases/index.ts';
@@ -32,11 +35,13 @@ export const applyWorkflow = (playbooks: readonly Step[]): Workflow<HostSpec> =>
       importNodeImages,
       ...controlPlanePhases,
       installFlannel,
+      reachEtcd,
+      ...leavePhases,
       waitControllers,
       ...joinPhases,
       markNodes,
     ]),
-    { provided: [clusterSpec, componentStore] },
+    { provided: [clusterSpec, componentStore, attendance, leaveWishes] },
   );
 
 /** What phases wait for where steps beside the recipe give it; for nothing of the kind where there are none. */

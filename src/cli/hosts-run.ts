@@ -17,6 +17,10 @@ export interface HostsRun {
   readonly skip?: readonly string[] | undefined;
   /** Takes the cluster's lock on the leader; off for runs that write nothing that lasts. */
   readonly lock?: boolean;
+  /** It may make a cluster where there is none, so it must be sure that there is none. */
+  readonly mayMake?: boolean;
+  /** Of a run whose hosts leave the cluster: the same with a control plane that stays, once one was found that can be asked. */
+  readonly stay?: (run: HostsRun, staying: HostSpec) => HostsRun;
   /** Prints nothing itself. */
   readonly silent?: boolean;
 }

@@ -4,6 +4,7 @@ import {
   connectTo,
   createDryRunHost,
   createHost,
+  type Facts,
   type Host,
   probeFacts,
   type SshEnvironment,
@@ -11,99 +12,85 @@ import {
   type Transport,
 } from '../host/index.ts';
 import type { RunReporter } from '../report/index.ts';
-import { type HostSpec, mayLead } from '../spec/index.ts';
-import type { Member, Owner } from '../workflow/index.ts';
-import { createClusterLock } from './cluster-lock.ts';
-import { integer } from './command-spec.ts';
+import type { HostSpec } from '../spec/index.ts';
+import { createLimit, type Member } from '../workflow/index.ts';
 import type { HostsRun } from './hosts-run.ts';
-import type { RunJournal } from './run-journal.ts';
 
-/** The connections of one run. */
+/** The connections of one run: one to each host, made when it is first asked for. */
 export interface Links {
+  /** Begins to connect; whoever asks for a host later hears how it ended. */
+  open(specs: readonly HostSpec[]): void;
+  /** For looking before the run begins; nothing is written by it. Throws HOST_*. */
+  look(spec: HostSpec): Promise<Host>;
   hostOf(member: Member<HostSpec>, onChange: ChangeListener): Promise<Host>;
   close(): Promise<void>;
 }
 
 export interface LinksOptions {
   readonly run: HostsRun;
-  readonly owner: Owner;
   readonly reporter: RunReporter;
-  readonly journal: RunJournal | undefined;
   /** Of the run. */
   readonly signal: AbortSignal;
-  /** The lock is gone although nobody released it. */
-  readonly onLockLost: () => void;
 }
 
-const MS_PER_SECOND = 1000;
+/** Connections under construction at once: more starts of SSH make each of them fail. */
+const MAX_CONNECTING = 30;
 
-/** The leader comes first: nobody is written to before the cluster's lock is held on it. */
-export const createLinks = ({ run, owner, reporter, journal, signal, onLockLost }: LinksOptions): Links => {
-  const { cluster, terminal, options } = run;
+interface Machine {
+  readonly transport: Transport;
+  readonly facts: Facts;
+}
+
+export const createLinks = ({ run, reporter, signal }: LinksOptions): Links => {
+  const { terminal } = run;
   const transports: Transport[] = [];
-  const hosts = new Map<string, Promise<Host>>();
-  // A host that joins by itself knows no leader, so it takes no lock there.
-  const leader = cluster.hosts.find(mayLead);
-  let lock: Promise<void> | undefined;
-  const notice = (text: string): void => void reporter.aside(async () => terminal.err.write(`${text}\n`));
+  const machines = new Map<string, Promise<Machine>>();
   const environment: SshEnvironment = {
     env: terminal.env,
     home: terminal.home,
     user: terminal.user,
     ask: (question) => reporter.aside(() => terminal.askSecret(question)),
-    onNotice: notice,
+    onNotice: (text) => void reporter.aside(async () => terminal.err.write(`${text}\n`)),
   };
 
-  const connect = async (spec: HostSpec, onChange: ChangeListener): Promise<Host> => {
+  const connecting = createLimit(MAX_CONNECTING);
+  const connect = async (spec: HostSpec): Promise<Machine> => {
     const transport = await connectTo(spec, environment);
     transports.push(transport);
-    const facts = await probeFacts(transport);
-    const sudoPassword = sudoPasswordOf(spec, environment);
-    return createHost({ name: spec.name, transport, facts, onChange, signal, ...(sudoPassword && { sudoPassword }) });
+    return { transport, facts: await probeFacts(transport) };
   };
-
-  const open = (spec: HostSpec, onChange: ChangeListener): Promise<Host> => {
-    const known = hosts.get(spec.name) ?? connect(spec, onChange);
-    hosts.set(spec.name, known);
+  const machineOf = (spec: HostSpec): Promise<Machine> => {
+    const known = machines.get(spec.name) ?? connecting(() => connect(spec));
+    machines.set(spec.name, known);
     return known;
   };
-
-  const clusterLock = createClusterLock({
-    owner,
-    waitMs: (integer(options, 'lockTimeout') ?? 0) * MS_PER_SECOND,
-    signal: terminal.signal,
-    notice,
-    onLost: onLockLost,
-  });
-  const takeLock = async (host: Host): Promise<void> => {
-    await clusterLock.take(host);
-    journal?.open();
-  };
-
-  /** A leader outside the run may be the very host that died: then there is nobody to lock. */
-  const lockOutside = async (spec: HostSpec, onChange: ChangeListener): Promise<void> => {
-    const host = await open(spec, onChange).catch((error: unknown) => {
-      if (!run.hosts || !(error instanceof SlipwayError && error.code.startsWith('HOST_'))) throw error;
-      notice(`${spec.name} cannot be asked for the cluster's lock (${error.message}); going on without.`);
-      return undefined;
+  const hostFor = async (spec: HostSpec, onChange?: ChangeListener): Promise<Host> => {
+    const machine = await machineOf(spec);
+    const sudoPassword = sudoPasswordOf(spec, environment);
+    return createHost({
+      name: spec.name,
+      ...machine,
+      signal,
+      ...(onChange && { onChange }),
+      ...(sudoPassword && { sudoPassword }),
     });
-    if (host) await takeLock(host);
   };
 
   return {
+    open: (specs) => {
+      for (const spec of specs) void machineOf(spec).catch(() => undefined);
+    },
+    look: (spec) => hostFor(spec, refuseToWrite),
     hostOf: async ({ spec }, onChange) => {
-      const host = await open(spec, onChange);
-      if (run.plan) return createDryRunHost(host, onChange);
-      if (run.lock !== false && leader) {
-        lock ??= spec.name === leader.name ? takeLock(host) : lockOutside(leader, onChange);
-        await lock;
-      }
-      return host;
+      const host = await hostFor(spec, onChange);
+      return run.plan ? createDryRunHost(host, onChange) : host;
     },
     close: async () => {
-      await lock?.catch(() => undefined);
-      await clusterLock.release();
       await Promise.all(transports.map((transport) => transport.close()));
     },
   };
+};
+
+const refuseToWrite = (): never => {
+  throw new SlipwayError('INTERNAL', 'Something was to be written before the run began.');
 };

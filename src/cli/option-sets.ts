@@ -70,3 +70,8 @@ export const lockTimeout: OptionSpec = {
   description: 'wait so long for another run to end instead of refusing at once',
   parse: 'integer',
 };
+
+export const removeUnknown: OptionSpec = {
+  flags: '--remove-unknown',
+  description: 'also remove nodes and etcd members that are not in the file and were not made from one',
+};

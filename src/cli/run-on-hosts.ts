@@ -1,30 +1,27 @@
-import { randomBytes } from 'node:crypto';
 import { RunError, SlipwayError } from '../errors/index.ts';
 import { createReporter, type RunReporter } from '../report/index.ts';
 import type { HostSpec } from '../spec/index.ts';
-import { type Member, type RunResult, runWorkflow } from '../workflow/index.ts';
+import { type Member, type RunResult, runWorkflow, selectPhases } from '../workflow/index.ts';
 import { flag, type Options, text } from './command-spec.ts';
 import type { HostsRun } from './hosts-run.ts';
-import { createLinks } from './links.ts';
-import { createRunJournal } from './run-journal.ts';
+import { openSession } from './hosts-session.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Connects to the hosts of a cluster, runs a workflow over them, reports, and closes every connection. */
-export const runOnHosts = async (run: HostsRun): Promise<RunResult> => {
-  const { cluster, terminal, options } = run;
-  const reporter = run.silent ? silent : reporterFor(terminal, options);
-  const controller = new AbortController();
-  const runId = randomBytes(RUN_ID_BYTES).toString('hex');
-  const owner = { user: terminal.user, machine: terminal.machine, pid: terminal.pid, runId };
-  const notice = (line: string): void => void reporter.aside(async () => terminal.err.write(`${line}\n`));
-  const isKept = !run.plan && run.lock !== false;
-  const journal = isKept ? createRunJournal(cluster.name, terminal, owner, notice) : undefined;
-  const signal = AbortSignal.any([terminal.signal, controller.signal]);
-  const links = createLinks({ run, owner, reporter, journal, signal, onLockLost: () => controller.abort() });
+/**
+ * Connects to the hosts of a cluster, sees who leads, keeps other runs out, runs a workflow over the hosts, reports, and closes every
+ * connection. Throws, before any host is touched, USAGE for a phase that does not exist, LOCKED, JOIN_REFUSED, PREFLIGHT_FAILED, HOST_*
+ * of the only one who could lead.
+ */
+export const runOnHosts = async (asked: HostsRun): Promise<RunResult> => {
+  selectPhases(asked.workflow, asked);
+  const reporter = asked.silent ? silent : reporterFor(asked.terminal, asked.options);
+  const session = openSession(asked, reporter);
+  const { runId, links, signal, journal } = session;
   try {
-    return await runWorkflow({
+    const run = await session.begin();
+    const result = await runWorkflow({
       workflow: run.workflow,
-      members: (run.hosts ?? cluster.hosts).map((spec): Member<HostSpec> => ({ name: spec.name, spec })),
+      members: (run.hosts ?? run.cluster.hosts).map((spec): Member<HostSpec> => ({ name: spec.name, spec })),
       hostOf: links.hostOf,
       signal,
       runId,
@@ -35,14 +32,12 @@ export const runOnHosts = async (run: HostsRun): Promise<RunResult> => {
       ...(journal && { journal }),
       onEvent: (event) => reporter.on(event),
     });
+    return session.judge(result);
   } finally {
-    await links.close();
-    await journal?.end();
+    await session.end();
     await reporter.end();
   }
 };
-
-const RUN_ID_BYTES = 4;
 
 /** The exit code of a finished run; the reporter has told its errors. */
 export const exitCodeOf = (result: RunResult): number => {

@@ -7,6 +7,7 @@ import {
   isNodeReady,
   type JoinMaterial,
   joinMaterial,
+  nodeNameFree,
   nodeOf,
   step,
 } from '../phases/index.ts';
@@ -22,7 +23,7 @@ export const materialFromToken = step({
   title: 'Find the cluster and check that it is the right one',
   where: everywhere,
   needs: { cluster: clusterSpec, checked },
-  gives: { discovered, joinMaterial, joinedCluster },
+  gives: { discovered, joinMaterial, joinedCluster, nodeNameFree },
   run: async (context, { cluster }) => {
     const { host, member } = context;
     const access = await discoverCluster(context, cluster);
@@ -42,6 +43,7 @@ export const materialFromToken = step({
         discovered: access,
         joinMaterial: materialOf(bootstrapAccess(cluster, access), stored, asRecord(parseYaml(kubelet))),
         joinedCluster: withConfiguration(cluster, stored),
+        nodeNameFree: undefined,
       };
     } finally {
       kube.close();

@@ -10,6 +10,7 @@ import {
 import type { HostSpec } from '../spec/index.ts';
 import { type Workflow, workflow } from '../workflow/index.ts';
 import { controlPlaneJoinByItself, controlPlaneJoinPhases } from './control-plane/index.ts';
+import { freeControlPlaneName, freeWorkerName } from './free-name.ts';
 import { materialFromLeader } from './from-leader.ts';
 import { materialFromToken } from './from-token.ts';
 import { startWorkerKubelet } from './start-kubelet.ts';
@@ -20,7 +21,13 @@ export { withLooks } from './with-looks.ts';
 const workerPhases: readonly Step[] = [startWorkerKubelet, waitBootstrap];
 
 /** How hosts join when the leader is part of the same run. */
-export const joinPhases: readonly Step[] = [materialFromLeader, ...controlPlaneJoinPhases, ...workerPhases];
+export const joinPhases: readonly Step[] = [
+  materialFromLeader,
+  freeControlPlaneName,
+  freeWorkerName,
+  ...controlPlaneJoinPhases,
+  ...workerPhases,
+];
 
 /** `slipway join`: kubeadm's join on the host itself, as a worker or as a further control plane; phases by kubeadm's paths. */
 export const joinWorkflow = (as: 'worker' | 'control-plane' = 'worker'): Workflow<HostSpec> => {

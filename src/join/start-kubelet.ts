@@ -11,6 +11,7 @@ import {
   kubeconfigFile,
   kubeletClientCertificate,
   kubeletRunning,
+  nodeNameFree,
   nodeOf,
   onJoiningControlPlanes,
   onWorkers,
@@ -26,7 +27,7 @@ export const startWorkerKubelet = step({
   id: 'join/kubelet-start',
   title: 'Start the kubelet with a bootstrap token',
   where: onWorkers,
-  needs: { cluster: clusterSpec, claimed, binariesInstalled, runtimeReady, joinMaterial },
+  needs: { cluster: clusterSpec, claimed, binariesInstalled, runtimeReady, nodeNameFree, joinMaterial },
   gives: { kubeletRunning },
   run: async ({ host, member }, { cluster, joinMaterial: material }) => {
     const { taints } = nodeOf(cluster, member.spec, host.facts);
@@ -49,7 +50,15 @@ export const startControlPlaneKubelet = step({
   id: 'join-control-plane/kubelet-start',
   title: 'Start the kubelet with a bootstrap token',
   where: onJoiningControlPlanes,
-  needs: { cluster: joinedCluster, claimed, binariesInstalled, runtimeReady, joinMaterial, certsWritten },
+  needs: {
+    cluster: joinedCluster,
+    claimed,
+    binariesInstalled,
+    runtimeReady,
+    nodeNameFree,
+    joinMaterial,
+    certsWritten,
+  },
   gives: { kubeletRunning },
   run: async ({ host, member }, { cluster, joinMaterial: material }) => {
     const { address, bindPort } = nodeOf(cluster, member.spec, host.facts);

@@ -11,11 +11,12 @@ export const createDryRunEtcdMembers = (
   first: EtcdHost,
   onChange: ChangeListener,
 ): EtcdMembers => {
-  const planned = new Map<string, EtcdPeer | undefined>();
+  const planned = new Map<string, EtcdPeer>();
+  const removed = new Set<string>();
   const list = async (): Promise<readonly EtcdPeer[]> => {
     const live = etcd ? await etcd.list() : [peerOf(first, false)];
-    const kept = live.filter(({ peerUrls }) => !peerUrls.some((url) => planned.has(url)));
-    return [...kept, ...[...planned.values()].filter((peer) => peer !== undefined)];
+    const kept = live.filter(({ id, peerUrls }) => !removed.has(id) && !peerUrls.some((url) => planned.has(url)));
+    return [...kept, ...planned.values()];
   };
   return {
     list,
@@ -27,10 +28,11 @@ export const createDryRunEtcdMembers = (
       planned.set(host.peerUrl, peerOf(host, false));
       onChange(memberChange(host.name, 'update'));
     },
-    remove: async (host) => {
-      planned.set(host.peerUrl, undefined);
+    remove: async (host, id) => {
+      removed.add(id);
       onChange(memberChange(host.name, 'remove'));
     },
+    isHealthy: async (peer) => [...planned.values()].includes(peer) || (etcd?.isHealthy(peer) ?? true),
     until: async (_what, probe) => probe(),
     inTurn: createLimit(1),
     close: () => etcd?.close(),
@@ -42,5 +44,6 @@ const peerOf = ({ name, peerUrl }: EtcdHost, isLearner: boolean): EtcdPeer => ({
   id: peerUrl,
   name,
   peerUrls: [peerUrl],
+  clientUrls: [],
   isLearner,
 });

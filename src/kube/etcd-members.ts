@@ -13,6 +13,8 @@ export interface EtcdPeer {
   /** Empty until it has started once. */
   readonly name: string;
   readonly peerUrls: readonly string[];
+  /** Empty until it has started once. */
+  readonly clientUrls: readonly string[];
   /** It follows and has no vote yet. */
   readonly isLearner: boolean;
 }
@@ -33,7 +35,9 @@ export interface EtcdMembers {
   list(): Promise<readonly EtcdPeer[]>;
   addLearner(host: EtcdHost): Promise<void>;
   promote(host: EtcdHost, id: string): Promise<void>;
-  remove(host: EtcdHost, id: string): Promise<void>;
+  remove(host: Pick<EtcdHost, 'name'>, id: string): Promise<void>;
+  /** The member answers and is part of the majority. */
+  isHealthy(peer: EtcdPeer): Promise<boolean>;
   until<T>(what: string, probe: () => Promise<T | undefined>, options: UntilOptions): Promise<T | undefined>;
   /** One work at a time, in the order they came: etcd takes one learner at a time. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
@@ -91,6 +95,27 @@ export const createEtcdMembers = ({ access, connect, signal, onChange }: EtcdOpt
       await change('remove', { ID: id });
       onChange?.(memberChange(name, 'remove'));
     },
+    isHealthy: async ({ clientUrls: [url] }) => {
+      if (url === undefined) return false;
+      const own = new URL(url);
+      const to = { host: own.hostname.replace(/^\[|\]$/g, ''), port: Number(own.port) };
+      const itsOwn = secureAgent({ connect, ...to, ca, cert, key, timeoutMs: HEALTH_MS });
+      try {
+        const { status, text } = await exchange({
+          server: url,
+          path: '/health',
+          agent: itsOwn,
+          timeoutMs: HEALTH_MS,
+          signal,
+        });
+        return status === OK && /"health":"true"/.test(text);
+      } catch (error) {
+        if (error instanceof SlipwayError && error.code !== 'ABORTED') return false;
+        throw error;
+      } finally {
+        itsOwn.destroy();
+      }
+    },
     until: (what, probe, options) => pollUntil(what, probe, { ...(signal ? { signal } : {}), ...options }),
     inTurn: createLimit(1),
     close: () => agent.destroy(),
@@ -103,12 +128,14 @@ export const memberChange = (host: string, action: 'create' | 'update' | 'remove
 
 const OK = 200;
 const TIMEOUT_MS = 10_000;
+const HEALTH_MS = 5_000;
 
 const peersIn = (body: { readonly members?: readonly Readonly<Record<string, unknown>>[] }): readonly EtcdPeer[] =>
   (body.members ?? []).map((member) => ({
     id: String(member['ID']),
     name: String(member['name'] ?? ''),
     peerUrls: Array.isArray(member['peerURLs']) ? member['peerURLs'].map(String) : [],
+    clientUrls: Array.isArray(member['clientURLs']) ? member['clientURLs'].map(String) : [],
     isLearner: member['isLearner'] === true,
   }));
 

@@ -1,5 +1,6 @@
 export { createCollectingKube } from './collecting-kube.ts';
 export { createKube, type KubeOptions } from './create-kube.ts';
+export { type Drained, type DrainOptions, drainNode } from './drain-node.ts';
 export { createDryRunEtcdMembers } from './dry-run-etcd-members.ts';
 export { createDryRunKube } from './dry-run-kube.ts';
 export { createEtcdMaintenance, type EtcdMaintenance, type EtcdStatus } from './etcd-maintenance.ts';
@@ -10,3 +11,4 @@ export type { Connect, KubeAccess } from './kube-access.ts';
 export { isKubeReason, KubeApiError } from './kube-api-error.ts';
 export { pollUntil } from './poll-until.ts';
 export { type ProbeOptions, probeHttp, probeHttps } from './probe.ts';
+export { quorumRisk, type Voter } from './quorum-risk.ts';

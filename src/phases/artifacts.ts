@@ -1,6 +1,6 @@
 import type { KeySupply } from '../certs/index.ts';
 import type { ComponentStore } from '../components/index.ts';
-import type { Kube } from '../kube/index.ts';
+import type { EtcdMembers, Kube } from '../kube/index.ts';
 import type { Cluster } from '../spec/index.ts';
 import { ofHost, ofRun } from '../workflow/index.ts';
 import type { Pki } from './host-pki.ts';
@@ -11,6 +11,11 @@ import type { JoinMaterial } from './join-material.ts';
 /** Provided by whoever starts the run. */
 export const clusterSpec = ofRun<Cluster>('cluster');
 export const componentStore = ofRun<ComponentStore>('componentStore');
+
+/** Which hosts of the file answer, and by what names Kubernetes knows them. */
+export type Attendance = () => Promise<readonly { readonly host: string; readonly nodeName: string }[]>;
+/** Provided by whoever starts the run. */
+export const attendance = ofRun<Attendance>('attendance');
 
 /** Every check of the host passed; nothing was written before. */
 export const checked = ofHost('checked');
@@ -48,6 +53,12 @@ export const kubeApi = ofRun<Kube>('kubeApi');
 export const keySupply = ofRun<KeySupply>('keySupply');
 /** May be provided by whoever runs single phases: the path of another kubeconfig than admin.conf. */
 export const adminKubeconfig = ofRun<string>('adminKubeconfig');
+/** The members of etcd, through the leader. */
+export const etcdMembers = ofRun<EtcdMembers>('etcdMembers');
+/** Control planes that are gone from the file have left etcd and the cluster: others may join. */
+export const controlPlanesLeft = ofRun('controlPlanesLeft');
+/** No earlier node or member of etcd has the name of the joining host, unless it is its own. */
+export const nodeNameFree = ofHost('nodeNameFree');
 /** The address of the API is held by one of the control planes; given where that is Slipway's affair. */
 export const endpointHeld = ofRun('endpointHeld');
 /** The folder of kubeconfigs that a single phase makes; /etc/kubernetes when nobody says otherwise. */

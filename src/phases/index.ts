@@ -13,6 +13,7 @@ export { finalizeKubelet } from './finalize-kubelet.ts';
 export { givenCluster } from './given-cluster.ts';
 export type { Pki } from './host-pki.ts';
 export { importControlPlaneImages, importNodeImages } from './import-images.ts';
+export { initialClusterIn } from './initial-cluster.ts';
 export { installBinaries } from './install-binaries.ts';
 export { readInstalled } from './installed-components.ts';
 export { type EtcdJoin, joinEtcd } from './join-etcd.ts';
@@ -34,8 +35,9 @@ export {
   manifestFile,
 } from './kubernetes-paths.ts';
 export { markControlPlane, markNode } from './mark-control-plane.ts';
-export { markNodes } from './mark-nodes.ts';
+export { HOST_ANNOTATION, markNodes } from './mark-nodes.ts';
 export { nodeOf } from './node.ts';
+export { openEtcd } from './open-etcd.ts';
 export { readPatches } from './patches.ts';
 export { pkiContextOf, preparePki, readKubeconfigs, readPkiDirectory, startHostPki } from './pki.ts';
 export {
@@ -51,6 +53,8 @@ export { judge, preflight, preflightError } from './preflight.ts';
 export { prepareBootstrap } from './prepare-bootstrap.ts';
 export { proxiesOf } from './proxies.ts';
 export { listCommands, pullCommands } from './pull-commands.ts';
+export { reachEtcd } from './reach-etcd.ts';
+export { provenSafe, releaseMembers } from './release-members.ts';
 export { renewedFiles, writeInPlace } from './renewed-files.ts';
 export { sandboxImage } from './sandbox-image.ts';
 export { bracketed, serverOf } from './server-of.ts';

@@ -1,6 +1,7 @@
 import { SlipwayError } from '../errors/index.ts';
 import type { EtcdHost, EtcdMembers, EtcdPeer } from '../kube/index.ts';
 import type { EtcdMember } from '../manifests/index.ts';
+import { releaseMembers } from './release-members.ts';
 
 export interface EtcdJoin {
   readonly host: EtcdHost;
@@ -39,13 +40,9 @@ const find = (peers: readonly EtcdPeer[], { peerUrl }: EtcdHost): EtcdPeer | und
 
 const isVoting = ({ name, isLearner }: EtcdPeer): boolean => name !== '' && !isLearner;
 
-const forget = async (etcd: EtcdMembers, join: EtcdJoin, { id }: EtcdPeer): Promise<void> => {
-  join.say(`the data of etcd member ${join.host.name} is gone: it is replaced`);
-  const removed = async () => {
-    await etcd.remove(join.host, id);
-    return true as const;
-  };
-  await wait(etcd, join, `etcd to let the lost member ${join.host.name} go`, removed);
+const forget = async (etcd: EtcdMembers, { host, say, signal, timeoutMs }: EtcdJoin, lost: EtcdPeer): Promise<void> => {
+  say(`the data of etcd member ${host.name} is gone: it is replaced`);
+  await releaseMembers(etcd, { members: [lost], signal, timeoutMs });
 };
 
 /** As learner, so that the quorum stays what it is; gives all members, as kubeadm lists them for the one that starts. */

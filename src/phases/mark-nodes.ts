@@ -5,7 +5,10 @@ import { step } from './step.ts';
 
 const TIMEOUT_MS = 120_000;
 
-/** Labels of the cluster file on the Node object of each host. */
+/** Says that a node was made from a cluster file, and as which of its hosts: without that host in the file the node is to go. */
+export const HOST_ANNOTATION = 'slipway.dev/host';
+
+/** Labels of the cluster file on the Node object of each host, and which host it is. */
 export const markNodes = step({
   id: 'nodes/labels',
   title: 'Label the node',
@@ -13,8 +16,12 @@ export const markNodes = step({
   needs: { kube: kubeApi, nodeName: nodeRegistered },
   run: async ({ host, member, signal }, { kube, nodeName }) => {
     const { labels } = member.spec;
-    if (Object.keys(labels).length === 0) return;
+    const annotations = { [HOST_ANNOTATION]: member.name };
     await waitForNode(kube, nodeName, { timeoutMs: TIMEOUT_MS, signal, target: host.target });
-    await kube.patch({ apiVersion: 'v1', kind: 'Node', name: nodeName }, { metadata: { labels } }, 'merge');
+    await kube.patch(
+      { apiVersion: 'v1', kind: 'Node', name: nodeName },
+      { metadata: { labels, annotations } },
+      'merge',
+    );
   },
 });

@@ -20,6 +20,7 @@ import {
   pki,
 } from './artifacts.ts';
 import { certWritten } from './certs.ts';
+import { joinedClusterIn } from './initial-cluster.ts';
 import { kubeconfigWritten } from './kubeconfigs.ts';
 import { manifestFile } from './kubernetes-paths.ts';
 import { nodeOf } from './node.ts';
@@ -105,7 +106,7 @@ const writeManifest = ({ component, id, needs }: ManifestRow): Step =>
 
 export interface StaticPodWanted extends Pick<ControlPlaneContext, 'externalCa'> {
   readonly component: StaticPodComponent;
-  /** Members of an etcd cluster that is joined; absent for a new one. */
+  /** Members of an etcd cluster that is joined; absent for a new one, and for one that is there: it stays what it is. */
   readonly initialCluster?: readonly EtcdMember[];
 }
 
@@ -132,11 +133,13 @@ export const staticPodText = async (
   { component, ...wanted }: StaticPodWanted,
 ): Promise<string> => {
   const node = nodeOf(cluster, spec, host.facts);
-  const [optionalCaDirs, patches, proxyEnv] = await Promise.all([
+  const [optionalCaDirs, patches, proxyEnv, manifest] = await Promise.all([
     existing(host, optionalCaPaths),
     readPatches(host, node.patchesDirectory),
     proxiesOf(host),
+    component === 'etcd' && wanted.initialCluster === undefined ? host.files.readText(manifestFile('etcd')) : undefined,
   ]);
+  const joined = joinedClusterIn(manifest);
   const pod = staticPod(component, {
     cluster: cluster.documents.cluster,
     nodeName: node.name,
@@ -145,6 +148,7 @@ export const staticPodText = async (
     optionalCaDirs,
     proxyEnv,
     timeouts: node.timeouts,
+    ...(joined && { initialCluster: joined }),
     ...wanted,
   });
   return toYaml(applyPatches(component, pod, patches));

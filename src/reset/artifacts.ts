@@ -1,3 +1,4 @@
+import type { EtcdMembers, Kube } from '../kube/index.ts';
 import { ofHost, ofRun } from '../workflow/index.ts';
 
 /** What `slipway apply` prepared on hosts and a full reset takes back; nothing on a host that somebody else prepared. */
@@ -24,6 +25,15 @@ export interface ResetWishes {
 }
 
 export const resetWishes = ofRun<ResetWishes>('resetWishes');
+
+/** The cluster as a control plane that stays knows it; `undefined` is what cannot be asked. */
+export interface StayingCluster {
+  readonly kube: Kube | undefined;
+  readonly etcd: EtcdMembers | undefined;
+}
+
+/** `undefined`: nobody stays. Provided by whoever starts a run in which nobody does. */
+export const stayingCluster = ofRun<StayingCluster | undefined>('stayingCluster');
 
 /** The name of the Node object that the host leaves behind; `undefined` when there is none. */
 export const nodeForgotten = ofHost<string | undefined>('nodeForgotten');

@@ -1,54 +1,79 @@
 import type { Host } from '../host/index.ts';
 import { createDryRunEtcdMembers, createEtcdMembers, type EtcdHost, type EtcdMembers } from '../kube/index.ts';
-import { clusterSpec, etcdUnitFile, everywhere, manifestFile, step } from '../phases/index.ts';
+import {
+  bracketed,
+  clusterSpec,
+  etcdUnitFile,
+  everywhere,
+  manifestFile,
+  nodeOf,
+  releaseMembers,
+  type Step,
+  step,
+} from '../phases/index.ts';
 import { type Cluster, type HostSpec, isControlPlane, isEtcdHost } from '../spec/index.ts';
-import { etcdLeft, nodeForgotten } from './artifacts.ts';
+import type { Artifact, PhaseContext } from '../workflow/index.ts';
+import { etcdLeft, stayingCluster } from './artifacts.ts';
 
 const PATIENCE_MS = 30_000;
 
 /**
- * kubeadm's remove-etcd-member: a dead member would count against the quorum of those that stay. Nothing to do for the last member, or
- * where every control plane of the file goes. A failure is told and stops nothing: the host goes all the same.
+ * kubeadm's remove-etcd-member: a dead member would count against the quorum of those that stay. Through a control plane that stays it
+ * is done only where the others keep a majority: throws ETCD_REFUSED before the host is touched. Otherwise through the host's own member,
+ * and a failure is told and stops nothing. `before` is what must be done by then. Nothing to do for the last member, or where every control plane of the file goes.
  */
-export const leaveEtcd = step({
-  id: 'reset/remove-etcd-member',
-  title: 'Take the host out of etcd',
-  where: everywhere,
-  needs: { cluster: clusterSpec, nodeForgotten },
-  gives: { etcdLeft },
-  run: async ({ host, member, members, signal, changed, plan, warn }, { cluster }) => {
-    const manifest = (await host.files.readText(manifestFile('etcd'))) ?? (await ownUnit(host));
-    const [clientUrl, peerUrl] = ['advertise-client-urls', 'initial-advertise-peer-urls'].map(flagIn(manifest));
-    if (
-      clientUrl === undefined ||
-      peerUrl === undefined ||
-      allGo(cluster, member.spec, new Set(members.map((one) => one.name)))
-    ) {
+export const leaveEtcdAfter = (before: Artifact<unknown>): Step =>
+  step({
+    id: 'reset/remove-etcd-member',
+    title: 'Take the host out of etcd',
+    where: everywhere,
+    needs: { cluster: clusterSpec, before, staying: stayingCluster },
+    gives: { etcdLeft },
+    run: async (context, { cluster, staying }) => {
+      const isOfControlPlanes = isControlPlane(context.member.spec);
+      if (staying?.etcd && isOfControlPlanes) await leaveThrough(staying.etcd, context, cluster);
+      else if (staying || !allGo(cluster, context)) await leaveByItself(context, cluster);
       return { etcdLeft: undefined };
-    }
-    const { certificatesDir } = cluster.documents.cluster;
-    const [ca, cert, key] = await Promise.all(
-      ['ca.crt', 'healthcheck-client.crt', 'healthcheck-client.key'].map((file) =>
-        host.files.readText(`${certificatesDir}/etcd/${file}`),
-      ),
-    );
-    const etcd = createEtcdMembers({
-      access: { server: clientUrl, ca: ca ?? '', ...(cert && key ? { cert, key } : {}) },
-      connect: host.dial,
-      signal,
-      onChange: changed,
-    });
-    const own = { name: member.name, peerUrl };
-    await leave(plan ? createDryRunEtcdMembers(etcd, own, changed) : etcd, own)
-      .catch((error: unknown) => {
-        const why = error instanceof Error ? error.message : String(error);
-        warn(`${host.name} stays a member of etcd, which the others have to do without: ${why}`);
-      })
-      .finally(etcd.close);
-    return { etcdLeft: undefined };
-  },
-  recover: async () => ({ etcdLeft: undefined }),
-});
+    },
+    recover: async () => ({ etcdLeft: undefined }),
+  });
+
+type Context = PhaseContext<HostSpec>;
+
+const leaveThrough = async (etcd: EtcdMembers, { host, member, signal }: Context, cluster: Cluster): Promise<void> => {
+  const { name, address } = nodeOf(cluster, member.spec, host.facts);
+  const peerUrl = `https://${bracketed(address)}:2380`;
+  await etcd.inTurn(async () => {
+    const own = (await etcd.list()).filter((peer) => peer.name === name || peer.peerUrls.includes(peerUrl));
+    await releaseMembers(etcd, { members: own, signal });
+  });
+};
+
+const leaveByItself = async (context: Context, cluster: Cluster): Promise<void> => {
+  const { host, member, signal, changed, plan, warn } = context;
+  const manifest = (await host.files.readText(manifestFile('etcd'))) ?? (await ownUnit(host));
+  const [clientUrl, peerUrl] = ['advertise-client-urls', 'initial-advertise-peer-urls'].map(flagIn(manifest));
+  if (clientUrl === undefined || peerUrl === undefined) return;
+  const { certificatesDir } = cluster.documents.cluster;
+  const [ca, cert, key] = await Promise.all(
+    ['ca.crt', 'healthcheck-client.crt', 'healthcheck-client.key'].map((file) =>
+      host.files.readText(`${certificatesDir}/etcd/${file}`),
+    ),
+  );
+  const etcd = createEtcdMembers({
+    access: { server: clientUrl, ca: ca ?? '', ...(cert && key ? { cert, key } : {}) },
+    connect: host.dial,
+    signal,
+    onChange: changed,
+  });
+  const own = { name: member.name, peerUrl };
+  await leave(plan ? createDryRunEtcdMembers(etcd, own, changed) : etcd, own)
+    .catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error);
+      warn(`${host.name} stays a member of etcd, which the others have to do without: ${why}`);
+    })
+    .finally(etcd.close);
+};
 
 /** The first value of a flag in a static pod. */
 const flagIn =
@@ -56,8 +81,9 @@ const flagIn =
   (flag: string): string | undefined =>
     new RegExp(`--${flag}=([^\\s,]+)`).exec(manifest)?.[1];
 
-const allGo = ({ hosts }: Cluster, own: HostSpec, going: ReadonlySet<string>): boolean => {
-  const like = hosts.filter(isEtcdHost(own) ? isEtcdHost : isControlPlane);
+const allGo = ({ hosts }: Cluster, { member, members }: Context): boolean => {
+  const going = new Set(members.map(({ name }) => name));
+  const like = hosts.filter(isEtcdHost(member.spec) ? isEtcdHost : isControlPlane);
   return like.length > 1 && like.every(({ name }) => going.has(name));
 };
 

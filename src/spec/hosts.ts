@@ -39,3 +39,28 @@ export const endpointOf = (cluster: Cluster, leaderAddress: string): string =>
 
 /** The cluster with the machines that its provider made. */
 export const withHosts = (cluster: Cluster, hosts: readonly HostSpec[]): Cluster => ({ ...cluster, hosts });
+
+/**
+ * The same cluster with this host as its leader: it comes first, and what the kubeadm documents say of the leader is said of it. Hosts
+ * know by themselves what the documents said of them.
+ */
+export const ledBy = (cluster: Cluster, name: string): Cluster => {
+  const leader = cluster.hosts.find((host) => host.name === name);
+  if (leader === undefined || cluster.hosts.find(mayLead) === leader) return cluster;
+  const { init } = cluster.documents;
+  const { name: _name, ...nodeRegistration } = init.nodeRegistration;
+  const { advertiseAddress: _address, ...localAPIEndpoint } = init.localAPIEndpoint;
+  const { nodeName, address } = leader;
+  return {
+    ...cluster,
+    hosts: [leader, ...cluster.hosts.filter((host) => host !== leader)],
+    documents: {
+      ...cluster.documents,
+      init: {
+        ...init,
+        nodeRegistration: { ...nodeRegistration, ...(nodeName === undefined ? {} : { name: nodeName }) },
+        localAPIEndpoint: { ...localAPIEndpoint, ...(address === undefined ? {} : { advertiseAddress: address }) },
+      },
+    },
+  };
+};

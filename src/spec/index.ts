@@ -14,6 +14,7 @@ export {
   isWorker,
   knownAddressOf,
   leaderOf,
+  ledBy,
   mayLead,
   nodeNameOf,
   withHosts,

@@ -3,6 +3,7 @@ export { type Artifact, type Every, every, ofHost, ofRun, type Provided, provide
 export type { Artifacts } from './artifact-store.ts';
 export type * from './events.ts';
 export { createJournal, type LastRun, type Owner, readJournal } from './journal.ts';
+export { createLimit } from './limit.ts';
 export { acquireLock, type Lock, type LockOptions } from './lock.ts';
 export {
   assumed,

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { applyWorkflow } from '../../src/apply/index.ts';
 import { playbookSteps } from '../../src/cli/playbooks.ts';
-import { clusterSpec, componentStore } from '../../src/phases/index.ts';
-import { provided } from '../../src/workflow/index.ts';
 import { createFakeControlPlane } from '../phases/fake-control-plane.ts';
 import { createFakeNode, type FakeNodeOptions } from '../phases/fake-node.ts';
 import { createFakeStore, type FakeStore } from '../phases/fake-store.ts';
 import { clusterOf, planLine, type RecipeRun, runRecipe } from '../phases/run-recipe.ts';
+import { provideFor } from './provide-for.ts';
 
 let store: FakeStore;
 beforeAll(async () => {
@@ -28,7 +27,7 @@ const scene = async (workers: readonly string[], options: Partial<FakeNodeOption
     workflow: applyWorkflow(await playbookSteps(cluster, '/root')),
     cluster,
     nodes,
-    provide: [provided(clusterSpec, cluster), provided(componentStore, store)],
+    provide: provideFor(cluster, store),
   };
   return { run, nodes, controlPlane };
 };
@@ -74,7 +73,7 @@ test('a worker that is added is all that is touched', async () => {
     ...run,
     cluster,
     nodes: [...nodes, w2],
-    provide: [provided(clusterSpec, cluster), provided(componentStore, store)],
+    provide: provideFor(cluster, store),
   });
   expect(result.errors).toEqual([]);
   expect(result.transcript.writes().filter((line) => !line.startsWith('w2 '))).toEqual([]);

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { applyWorkflow } from '../../src/apply/index.ts';
 import { playbookSteps } from '../../src/cli/playbooks.ts';
-import { clusterSpec, componentStore } from '../../src/phases/index.ts';
-import { provided } from '../../src/workflow/index.ts';
 import { createFakeControlPlane } from '../phases/fake-control-plane.ts';
 import { createFakeNode } from '../phases/fake-node.ts';
 import { createFakeStore, type FakeStore } from '../phases/fake-store.ts';
 import { clusterOf, planLine, type RecipeRun, runRecipe } from '../phases/run-recipe.ts';
+import { provideFor } from './provide-for.ts';
 
 let store: FakeStore;
 beforeAll(async () => {
@@ -25,7 +24,7 @@ const scene = async () => {
     workflow: applyWorkflow(await playbookSteps(cluster, '/root')),
     cluster,
     nodes,
-    provide: [provided(clusterSpec, cluster), provided(componentStore, store)],
+    provide: provideFor(cluster, store),
   };
   const textOn = (index: number, path: string): string =>
     Buffer.from(nodes[index]?.files.get(path)?.bytes ?? []).toString();

@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FaultyLab } from './faulty-lab.ts';
 import { seeded } from './seeded.ts';
 import { failuresIn, type RunEvent, type WatchedRun } from './watched-run.ts';
 
@@ -32,12 +31,19 @@ export interface KilledRun {
   readonly failures: readonly string[];
 }
 
-/** Starts apply and kills it at its moment, once for each. */
-export const killWalk = async (lab: FaultyLab, moments: readonly KillMoment[]): Promise<readonly KilledRun[]> => {
+export interface KillWalk {
+  readonly moments: readonly KillMoment[];
+  /** The phases that the walk is counted in; all when absent. */
+  readonly within?: RegExp;
+  start(): WatchedRun;
+}
+
+/** Starts a run and kills it at its moment, once for each. */
+export const killWalk = async ({ start, moments, within = /./ }: KillWalk): Promise<readonly KilledRun[]> => {
   const killed: KilledRun[] = [];
   for (const moment of moments) {
-    const run = lab.start('apply', '-f', lab.file);
-    const at = await reach(run, moment);
+    const run = start();
+    const at = await reach(run, moment, within);
     await delay(moment.delayMs);
     run.signal('SIGKILL');
     const { status, stderr } = await run.ended;
@@ -49,9 +55,9 @@ export const killWalk = async (lab: FaultyLab, moments: readonly KillMoment[]): 
 };
 
 /** Waits until the run has come to the moment's place. */
-const reach = async (run: WatchedRun, { place, change }: KillMoment): Promise<string> => {
+const reach = async (run: WatchedRun, { place, change }: KillMoment, within: RegExp): Promise<string> => {
   const begun = await run.next(({ type }) => type === 'run-started');
-  const units = inOrderOfWalk(begun?.units ?? []);
+  const units = inOrderOfWalk((begun?.units ?? []).filter(({ phase }) => within.test(phase)));
   const unit = units[Math.floor(place * units.length)];
   if (unit === undefined) return 'the start';
   let changes = 0;

@@ -14,7 +14,7 @@ afterAll(() => lab.cluster.down());
 
 test(`apply from bare hosts, killed ${KILLS} times from its first check to its last label, never trips over what it left`, async () => {
   onTestFailed(() => console.error(lab.story()));
-  const runs = await killWalk(lab, killMoments(seed, KILLS));
+  const runs = await killWalk({ start: () => lab.start('apply', '-f', lab.file), moments: killMoments(seed, KILLS) });
   console.log(describeKills(seed, runs));
   expect(runs.flatMap(({ failures }) => failures)).toEqual([]);
   expect(runs.filter(({ isKilled }) => isKilled).length).toBeGreaterThanOrEqual(KILLS - 2);

@@ -19,7 +19,8 @@ export const testTwoRuns = (lab: FaultyLab): void => {
       await first.next(isUploading('w1'));
       waiting = lab.start('apply', '-f', lab.file, '--lock-timeout', '120');
       const second = await lab.run('apply', '-f', lab.file);
-      const error = second.events.find((event) => event.error?.code === 'LOCKED')?.error;
+      const [error, ...more] = second.events.filter(({ code }) => code === 'LOCKED');
+      expect(more, 'it is said once').toEqual([]);
       expect({ status: second.status, message: error?.message, hint: error?.hint }).toEqual({
         status: 1,
         message: expect.stringMatching(
@@ -54,6 +55,16 @@ export const testTwoRuns = (lab: FaultyLab): void => {
         status: 0,
         stderr: expect.stringMatching(/was cut short during .*components\//),
       });
+      await lab.converge();
+    });
+
+    test('one whose lock is broken stops, and its exit code says that it failed', async () => {
+      await lab.reset('w1');
+      const run = lab.start('apply', '-f', lab.file);
+      await run.next(isUploading('w1'));
+      lab.cluster.on('cp1', 'kill "$(head -n 1 /run/slipway/owner)"');
+      const { status, stderr } = await run.ended;
+      expect([status, stderr]).toEqual([1, expect.stringContaining('The lock on cp1 is lost')]);
       await lab.converge();
     });
   });

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { applyWorkflow } from '../../src/apply/index.ts';
 import { playbookSteps } from '../../src/cli/playbooks.ts';
-import { clusterSpec, componentStore } from '../../src/phases/index.ts';
 import type { Cluster } from '../../src/spec/index.ts';
-import { provided } from '../../src/workflow/index.ts';
+import { provideFor } from '../apply/provide-for.ts';
 import { createFakeControlPlane } from '../phases/fake-control-plane.ts';
 import { createFakeNode, type FakeNode } from '../phases/fake-node.ts';
 import { createFakeStore, type FakeStore } from '../phases/fake-store.ts';
@@ -27,7 +26,7 @@ const runOf = async (cluster: Cluster, nodes: readonly FakeNode[]): Promise<Reci
   workflow: applyWorkflow(await playbookSteps(cluster, '/root')),
   cluster,
   nodes,
-  provide: [provided(clusterSpec, cluster), provided(componentStore, store)],
+  provide: provideFor(cluster, store),
 });
 
 /** Two bare hosts that are to be control planes, and others that are to be their etcd. */

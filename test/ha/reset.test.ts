@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { applyWorkflow } from '../../src/apply/index.ts';
 import { playbookSteps } from '../../src/cli/playbooks.ts';
-import { clusterSpec, componentStore } from '../../src/phases/index.ts';
-import { preparation, resetWishes, resetWorkflow } from '../../src/reset/index.ts';
+import { clusterSpec } from '../../src/phases/index.ts';
+import { preparation, resetWishes, resetWorkflow, stayingCluster } from '../../src/reset/index.ts';
 import { provided } from '../../src/workflow/index.ts';
+import { provideFor } from '../apply/provide-for.ts';
 import { fileOf } from '../fakes/fake-transport.ts';
 import { createFakeControlPlane } from '../phases/fake-control-plane.ts';
 import { createFakeNode, type FakeNode } from '../phases/fake-node.ts';
@@ -29,7 +30,7 @@ const applied = async () => {
   const nodes = ['10.0.0.11', '10.0.0.31', '10.0.0.32', '10.0.0.33'].map((address, index) =>
     createFakeNode({ name: cluster.hosts[index]?.name ?? '', address }, [controlPlane]),
   );
-  const provide = [provided(clusterSpec, cluster), provided(componentStore, store)];
+  const provide = provideFor(cluster, store);
   const workflow = applyWorkflow(await playbookSteps(cluster, '/root'));
   expect((await runRecipe({ workflow, cluster, nodes, provide })).errors).toEqual([]);
   return { controlPlane, nodes };
@@ -47,6 +48,7 @@ const reset = (nodes: readonly FakeNode[], names: readonly string[]) => {
       provided(clusterSpec, cluster),
       provided(preparation, { files: ['/etc/containerd/config.toml'], services: ['containerd'] }),
       provided(resetWishes, { cleanupTmpDir: true }),
+      provided(stayingCluster, undefined),
     ],
   });
 };

@@ -11,5 +11,5 @@ export const AFTER_PREPARATION = [
     'kubelet-finalize',
     'addon',
   ],
-  ...['join-material', 'join-control-plane', 'join', 'nodes'],
+  ...['etcd-members', 'leave', 'join-material', 'join-control-plane', 'join', 'nodes'],
 ].join();

@@ -66,6 +66,8 @@ export interface HostEntry {
 interface HostsOptions extends Pick<ClusterOptions, 'backend'> {
   /** The cluster's own unless given. */
   readonly name?: string;
+  /** `spec.controlPlaneEndpoint`. */
+  readonly endpoint?: string;
   /** More fields of `spec`. */
   readonly spec?: Readonly<Record<string, unknown>>;
 }
@@ -173,7 +175,7 @@ const sshArgs = (hosts: readonly HostSpec[], name: string): readonly string[] =>
 const hostsYaml = (
   machines: readonly HostSpec[],
   entries: readonly HostEntry[],
-  { name, backend = 'vxlan', spec = {} }: HostsOptions,
+  { name, backend = 'vxlan', endpoint, spec = {} }: HostsOptions,
 ): string =>
   JSON.stringify({
     apiVersion: 'slipway.dev/v1alpha1',
@@ -181,6 +183,7 @@ const hostsYaml = (
     metadata: { name },
     spec: {
       network: { backend },
+      ...(endpoint === undefined ? {} : { controlPlaneEndpoint: endpoint }),
       components: { sources: ['source'] },
       ...spec,
       hosts: entries.map((entry) => {

@@ -5,12 +5,16 @@ import { type Duplex, duplexPair } from 'node:stream';
 import type { EtcdPeer } from '../../src/kube/index.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+/** Clients reach it at port 2379 where its peers do at 2380. */
+type FakeMember = Mutable<Omit<EtcdPeer, 'clientUrls'>>;
 
 /** The membership of an etcd in memory, with the rules and words of etcd 3.6, behind its JSON gateway. */
 export interface FakeEtcd {
-  readonly members: Mutable<EtcdPeer>[];
+  readonly members: FakeMember[];
   /** Requests that would change something, such as `add https://10.0.0.12:2380`. */
   readonly writes: string[];
+  /** How many members were ever added: ids are not used again. */
+  added: number;
   /** How many of the next requests to promote find the learner behind. */
   behind: number;
   /** A member that was added starts, and so gets its name. */
@@ -23,6 +27,7 @@ export const createFakeEtcd = (): FakeEtcd => {
   const etcd: FakeEtcd = {
     members: [],
     writes: [],
+    added: 0,
     behind: 0,
     start: (name, peerUrl) => {
       const member = etcd.members.find(({ peerUrls }) => peerUrls.includes(peerUrl));
@@ -50,6 +55,10 @@ interface Asked {
 const handle = async (etcd: FakeEtcd, request: IncomingMessage, response: ServerResponse): Promise<void> => {
   const chunks: Uint8Array[] = [];
   for await (const chunk of request) chunks.push(chunk);
+  if (request.url === '/health') {
+    response.end('{"health":"true","reason":""}');
+    return;
+  }
   const verb = request.url?.split('/').at(-1) ?? '';
   if (verb === 'status' || verb === 'snapshot') {
     response.end(`${JSON.stringify(verb === 'status' ? status : snapshot)}\n`);
@@ -76,11 +85,13 @@ const snapshot = {
 /** Gives etcd's refusal. */
 const verbs: Readonly<Record<string, (etcd: FakeEtcd, asked: Asked) => string | undefined>> = {
   list: () => undefined,
-  add: ({ members }, { peerURLs = [] }) => {
+  add: (etcd, { peerURLs = [] }) => {
+    const { members } = etcd;
     if (members.some(({ peerUrls }) => peerUrls.some((url) => peerURLs.includes(url))))
       return 'etcdserver: Peer URLs already exists';
     if (members.some(({ isLearner }) => isLearner)) return 'etcdserver: too many learner members in cluster';
-    members.push({ id: String(100 + members.length), name: '', peerUrls: peerURLs, isLearner: true });
+    etcd.added += 1;
+    members.push({ id: String(100 + etcd.added), name: '', peerUrls: peerURLs, isLearner: true });
     return undefined;
   },
   promote: (etcd, { ID }) => {
@@ -101,9 +112,9 @@ const verbs: Readonly<Record<string, (etcd: FakeEtcd, asked: Asked) => string | 
 };
 
 /** protobuf's JSON leaves out what is empty. */
-const listed = ({ id, name, peerUrls, isLearner }: EtcdPeer) => ({
+const listed = ({ id, name, peerUrls, isLearner }: FakeMember) => ({
   ID: id,
-  ...(name === '' ? {} : { name }),
+  ...(name === '' ? {} : { name, clientURLs: peerUrls.map((url) => url.replace(':2380', ':2379')) }),
   peerURLs: peerUrls,
   ...(isLearner ? { isLearner } : {}),
 });

@@ -74,7 +74,8 @@ const startKubelet = (node: FakeNode, controlPlanes: readonly FakeControlPlane[]
   if (!isActive(node, 'kubelet')) return;
   if (node.files.has(BOOTSTRAP) && !node.files.has(KUBELET_CONF)) {
     if (textOf(node, BOOTSTRAP).includes(`https://${address}:6443`) && !runsApi(node)) return;
-    node.files.set(KUBELET_CONF, fileOf('apiVersion: v1\nkind: Config\n', 0o600));
+    const rotated = `client-certificate: ${KUBELET_PEM}\n    client-key: ${KUBELET_PEM}`;
+    node.files.set(KUBELET_CONF, fileOf(textOf(node, BOOTSTRAP).replace(/token: .*/, rotated), 0o600));
     for (const { registerNode } of controlPlanes) registerNode(node.name, address);
   }
   node.files.set(KUBELET_PEM, fileOf('a certificate and its key\n', 0o600));

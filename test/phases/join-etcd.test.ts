@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { initialClusterIn } from '../../src/join/control-plane/initial-cluster.ts';
-import { createEtcdMembers, type EtcdHost, type EtcdMembers } from '../../src/kube/index.ts';
+import { createEtcdMembers, type EtcdHost, type EtcdMembers, type EtcdPeer } from '../../src/kube/index.ts';
 import type { EtcdMember } from '../../src/manifests/index.ts';
+import { initialClusterIn } from '../../src/phases/initial-cluster.ts';
 import { type EtcdJoin, joinEtcd } from '../../src/phases/join-etcd.ts';
 import { createFakeEtcd, type FakeEtcd } from '../phases/fake-etcd.ts';
 
@@ -26,6 +26,8 @@ const hostOf = (number: number): EtcdHost => ({ name: `cp${number}`, peerUrl: pe
 interface Scene {
   readonly etcd: FakeEtcd;
   readonly members: EtcdMembers;
+  /** Names of members that do not answer. */
+  readonly dead: Set<string>;
   readonly changes: string[];
   /** The manifests that were written: by host, the names and URLs of `initial-cluster`. */
   readonly started: Map<string, readonly EtcdMember[] | undefined>;
@@ -37,11 +39,13 @@ const scene = (): Scene => {
   const etcd = createFakeEtcd();
   etcd.members.push({ id: '99', name: 'cp1', peerUrls: [peerUrl(1)], isLearner: false });
   const changes: string[] = [];
-  const members = createEtcdMembers({
+  const dead = new Set<string>();
+  const gateway = createEtcdMembers({
     access: { server: 'https://127.0.0.1:2379', ca: cert, cert, key },
     connect: async () => etcd.open({ key, cert, ca: cert }, () => undefined),
     onChange: ({ host, action, what }) => changes.push(`${host}: ${action} ${what}`),
   });
+  const members = { ...gateway, isHealthy: async ({ name }: EtcdPeer) => !dead.has(name) };
   const started: Scene['started'] = new Map();
   const joining = (number: number, more: Partial<EtcdJoin> = {}): Promise<void> =>
     joinEtcd(members, {
@@ -57,7 +61,7 @@ const scene = (): Scene => {
       },
       ...more,
     });
-  return { etcd, members, changes, started, join: joining };
+  return { etcd, members, dead, changes, started, join: joining };
 };
 
 const voters = ({ members }: FakeEtcd): readonly string[] =>
@@ -99,7 +103,7 @@ test('a learner that a killed join left goes before those who wait for its place
   const { etcd, join: joining } = scene();
   etcd.members.push({ id: '7', name: '', peerUrls: [peerUrl(3)], isLearner: true });
   await Promise.all([joining(2), joining(3)]);
-  expect(etcd.writes).toEqual(['promote 7', `add ${peerUrl(2)}`, 'promote 102']);
+  expect(etcd.writes).toEqual(['promote 7', `add ${peerUrl(2)}`, 'promote 101']);
 });
 
 test('what a killed join left is completed, wherever it was cut', async () => {
@@ -125,10 +129,24 @@ test('a member that votes keeps the manifest that it started with', async () => 
 });
 
 test('a member whose host came back empty is replaced', async () => {
-  const { etcd, join: joining } = scene();
+  const { etcd, dead, join: joining } = scene();
   etcd.members.push({ id: '7', name: 'cp2', peerUrls: [peerUrl(2)], isLearner: false });
+  etcd.members.push({ id: '8', name: 'cp3', peerUrls: [peerUrl(3)], isLearner: false });
+  dead.add('cp2');
   await joining(2);
   expect(etcd.writes).toEqual(['remove 7', `add ${peerUrl(2)}`, 'promote 101']);
+});
+
+test('a member whose host came back empty stays while the others have no majority', async () => {
+  const { etcd, dead, join: joining } = scene();
+  etcd.members.push({ id: '7', name: 'cp2', peerUrls: [peerUrl(2)], isLearner: false });
+  dead.add('cp2');
+  await expect(joining(2)).rejects.toMatchObject({
+    code: 'ETCD_REFUSED',
+    message:
+      'cp2 cannot leave etcd: it has no majority now: cp2 of 2 members do not answer. The cluster would stop taking writes.',
+  });
+  expect(etcd.writes).toEqual([]);
 });
 
 test('data of a member that was removed is not started again', async () => {

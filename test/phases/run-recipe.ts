@@ -15,8 +15,8 @@ import { createTranscript, type Transcript } from './transcript.ts';
 export interface RecipeRun {
   readonly workflow: Workflow<HostSpec>;
   readonly cluster: Cluster;
-  /** One for each host of the cluster, in its order. */
-  readonly nodes: readonly FakeNode[];
+  /** One for each host of the cluster, in its order; `undefined` for one that does not answer. */
+  readonly nodes: readonly (FakeNode | undefined)[];
   readonly provide: readonly Provided[];
   readonly plan?: boolean;
   readonly only?: readonly string[];

@@ -9,6 +9,7 @@ import {
   type ResetWishes,
   resetWishes,
   resetWorkflow,
+  stayingCluster,
 } from '../../src/reset/index.ts';
 import { mountsBelow } from '../../src/reset/unmount-pods.ts';
 import { provided } from '../../src/workflow/index.ts';
@@ -57,6 +58,7 @@ const resetting = (
       provided(clusterSpec, cluster),
       provided(preparation, prepared),
       provided(resetWishes, { cleanupTmpDir: true, ...wishes }),
+      provided(stayingCluster, undefined),
     ],
   });
 
@@ -167,6 +169,7 @@ describe('reset on the host itself', () => {
         provided(clusterSpec, cluster),
         provided(preparation, undefined),
         provided(resetWishes, { cleanupTmpDir: false, ...wishes }),
+        provided(stayingCluster, undefined),
       ],
     });
     expect(result.errors).toEqual([]);

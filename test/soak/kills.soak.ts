@@ -19,7 +19,7 @@ afterAll(() => lab.cluster.down());
 test.each(seeds)(
   'apply from bare hosts, killed at the moments of seed %i, converges with the next run',
   async (seed) => {
-    const runs = await killWalk(lab, killMoments(seed, KILLS));
+    const runs = await killWalk({ start: () => lab.start('apply', '-f', lab.file), moments: killMoments(seed, KILLS) });
     console.log(describeKills(seed, runs));
     expect(runs.flatMap(({ failures }) => failures)).toEqual([]);
     await lab.converge();

@@ -1,4 +1,5 @@
 import { applyWorkflow } from '../../apply/index.ts';
+import { leaveWishes } from '../../leave/index.ts';
 import { clusterSpec, componentStore } from '../../phases/index.ts';
 import type { Cluster } from '../../spec/index.ts';
 import { provided } from '../../workflow/index.ts';
@@ -47,8 +48,13 @@ export const applyRun = async ({ cluster: given, baseDir, terminal, options }: A
     cluster,
     terminal,
     options,
+    mayMake: true,
     skip: list(options, 'skipPhases'),
-    provide: [provided(clusterSpec, cluster), provided(componentStore, openStore(terminal, cluster.components, say))],
+    provide: [
+      provided(clusterSpec, cluster),
+      provided(componentStore, openStore(terminal, cluster.components, say)),
+      provided(leaveWishes, { removeUnknown: flag(options, 'removeUnknown') }),
+    ],
   };
 };
 

@@ -2,6 +2,7 @@ import { copyFile, mkdir, readFile, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { mergeKubeconfig } from '../../certs/index.ts';
 import { SlipwayError } from '../../errors/index.ts';
+import { onLeader } from '../../phases/index.ts';
 import { parseYaml, toYaml } from '../../render/index.ts';
 import { type Cluster, type HostSpec, leaderOf } from '../../spec/index.ts';
 import { ofRun, phaseFor, workflow } from '../../workflow/index.ts';
@@ -16,6 +17,7 @@ const fetched = ofRun<string>('kubeconfig');
 const fetchAdminConf = phaseFor<HostSpec>()({
   id: 'kubeconfig',
   title: 'Read admin.conf',
+  where: onLeader,
   gives: { fetched },
   run: async ({ host }) => {
     const text = await host.files.readText(ADMIN);
@@ -28,13 +30,13 @@ const fetchAdminConf = phaseFor<HostSpec>()({
 
 /** The administrator's kubeconfig, from the leader. Throws what the run failed with. */
 export const fetchKubeconfig = async (cluster: Cluster, terminal: Terminal, options: Options): Promise<string> => {
-  const leader = leaderOf(cluster);
+  // Says so where nobody may lead: no phase would run anywhere.
+  leaderOf(cluster);
   const result = await runOnHosts({
     workflow: workflow('kubeconfig', [fetchAdminConf]),
     cluster,
     terminal,
     options,
-    hosts: leader ? [leader] : [],
     lock: false,
     silent: true,
     provide: [],

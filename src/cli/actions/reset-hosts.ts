@@ -2,22 +2,20 @@ import { SlipwayError } from '../../errors/index.ts';
 import { clusterSpec } from '../../phases/index.ts';
 import { playbookFiles } from '../../playbook/index.ts';
 import {
-  forgetNodesWorkflow,
   nodeForgotten,
-  nodesToForget,
   type Preparation,
   preparation,
   resetWishes,
   resetWorkflow,
+  stayingCluster,
 } from '../../reset/index.ts';
 import { type Cluster, type HostSpec, isControlPlane } from '../../spec/index.ts';
-import { provided, type RunResult } from '../../workflow/index.ts';
+import { provided } from '../../workflow/index.ts';
 import { loadCluster } from '../cluster-choice.ts';
-import { flag, type Invocation, list, type Options, text } from '../command-spec.ts';
+import { flag, type Invocation, list, text } from '../command-spec.ts';
 import { confirmReset } from '../confirm-reset.ts';
 import { preparePlaybook } from '../playbooks.ts';
 import { exitCodeOf, runOnHosts } from '../run-on-hosts.ts';
-import type { Terminal } from '../terminal.ts';
 import { resetThisHost } from './reset-this-host.ts';
 
 /** `slipway reset`: the hosts of a file, from which everything goes that apply brought; or this one. Gives the exit code. */
@@ -44,41 +42,23 @@ export const resetHosts = async (invocation: Invocation): Promise<number> => {
       provided(clusterSpec, cluster),
       provided(preparation, whatWasPrepared()),
       provided(resetWishes, { cleanupTmpDir: true }),
+      provided(stayingCluster, undefined),
     ],
+    stay: (run, staying) => ({
+      ...run,
+      workflow: resetWorkflow(staying.name),
+      hosts: [staying, ...hosts],
+      provide: run.provide.filter(({ artifact }) => artifact !== stayingCluster),
+    }),
   });
-  if (!plan) await forgetThem({ cluster, hosts, result, terminal, options });
-  return exitCodeOf(result);
-};
-
-interface Leaving {
-  readonly cluster: Cluster;
-  readonly hosts: readonly HostSpec[];
-  readonly result: RunResult;
-  readonly terminal: Terminal;
-  readonly options: Options;
-}
-
-/** A control plane that stays deletes the Node objects that hosts could not take away themselves. What fails is told. */
-const forgetThem = async ({ cluster, hosts, result, terminal, options }: Leaving): Promise<void> => {
-  const names = hosts.flatMap(({ name }) => result.artifacts.get(nodeForgotten, name) ?? []);
-  const staying = cluster.hosts.filter((host) => !hosts.includes(host));
-  const leader = staying.find(isControlPlane);
-  if (names.length === 0 || leader === undefined) return;
-  const rest = { ...cluster, hosts: staying };
-  const provide = [provided(clusterSpec, rest), provided(nodesToForget, names)];
-  const workflow = forgetNodesWorkflow();
-  const { errors } = await runOnHosts({
-    workflow,
-    cluster: rest,
-    terminal,
-    options,
-    hosts: [leader],
-    provide,
-    silent: true,
-  });
-  for (const { message } of errors) {
-    terminal.err.write(`warning: ${message}\n  It stays in the cluster: kubectl delete node ${names.join(' ')}\n`);
+  const left = hosts.flatMap(({ name }) => result.artifacts.get(nodeForgotten, name) ?? []);
+  const isLeft = cluster.hosts.some((host) => isControlPlane(host) && !hosts.includes(host));
+  if (!plan && isLeft && left.length > 0) {
+    terminal.err.write(
+      `warning: no control plane that stays could be asked. Elsewhere: kubectl delete node ${left.join(' ')}\n`,
+    );
   }
+  return exitCodeOf(result);
 };
 
 /** They speak of one host; what the others have is in the cluster file. */

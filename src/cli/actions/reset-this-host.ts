@@ -1,5 +1,5 @@
 import { clusterSpec } from '../../phases/index.ts';
-import { hostResetWorkflow, preparation, type ResetWishes, resetWishes } from '../../reset/index.ts';
+import { hostResetWorkflow, preparation, type ResetWishes, resetWishes, stayingCluster } from '../../reset/index.ts';
 import { clusterFromKubeadmConfig, type ResetDocument, resetConfigurationFrom } from '../../spec/index.ts';
 import { phaseTree, provided, selectPhases } from '../../workflow/index.ts';
 import { chosenPhases } from '../chosen-phases.ts';
@@ -46,6 +46,7 @@ export const resetThisHost = async (
         provided(clusterSpec, cluster),
         provided(preparation, undefined),
         provided(resetWishes, wishesOf(wanted)),
+        provided(stayingCluster, undefined),
       ],
     }),
   );

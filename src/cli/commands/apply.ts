@@ -1,5 +1,5 @@
 import type { CommandSpec } from '../command-spec.ts';
-import { file, ignorePreflightErrors, lockTimeout, output, skipPhases } from '../option-sets.ts';
+import { file, ignorePreflightErrors, lockTimeout, output, removeUnknown, skipPhases } from '../option-sets.ts';
 
 export const apply: CommandSpec = {
   path: ['apply'],
@@ -12,6 +12,7 @@ export const apply: CommandSpec = {
     skipPhases,
     ignorePreflightErrors,
     lockTimeout,
+    removeUnknown,
     { flags: '--no-check', description: 'leave out the proof of life at the end' },
   ],
   examples: ['slipway apply -f cluster.yaml', 'slipway apply -f cluster.yaml -o json | jq .'],

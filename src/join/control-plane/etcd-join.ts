@@ -1,6 +1,8 @@
 import {
   bracketed,
   controlPlaneImages,
+  etcdMembers,
+  initialClusterIn,
   joinEtcd,
   kubeletRunning,
   manifestFile,
@@ -11,8 +13,7 @@ import {
   writeStaticPod,
 } from '../../phases/index.ts';
 import { parseDuration } from '../../spec/index.ts';
-import { certsWritten, etcdJoined, etcdMembers, joinedCluster } from './artifacts.ts';
-import { initialClusterIn } from './initial-cluster.ts';
+import { certsWritten, etcdJoined, joinedCluster } from './artifacts.ts';
 
 /** kubeadm's etcd-join. All else of several joins goes on side by side; membership is taken in turn. */
 export const etcdJoin = step({

@@ -4,7 +4,6 @@ import { downloadCerts } from './download-certs.ts';
 import { etcdJoin } from './etcd-join.ts';
 import { markJoinedControlPlane } from './mark-node.ts';
 import { prepareJoinedPki } from './prepare-pki.ts';
-import { reachEtcd } from './reach-etcd.ts';
 import { reachJoinedApi } from './reach-joined-api.ts';
 import { reachJoinedEtcd } from './reach-joined-etcd.ts';
 import { readSharedPki } from './read-shared-pki.ts';
@@ -28,7 +27,7 @@ const become: readonly Step[] = [
 ];
 
 /** For every control plane but the first, from the first in the same run. */
-export const controlPlaneJoinPhases: readonly Step[] = [sharePki, keepSharedPki, ...prepare, reachEtcd, ...become];
+export const controlPlaneJoinPhases: readonly Step[] = [sharePki, keepSharedPki, ...prepare, ...become];
 
 /** For a control plane that joins by itself: from the cluster with a certificate key, or from its own disk. */
 export const controlPlaneJoinByItself: readonly Step[] = [

@@ -4,6 +4,7 @@ import {
   bracketed,
   etcdAccess,
   etcdClientUrls,
+  etcdMembers,
   kubeApi,
   nodeOf,
   onJoiningControlPlanes,
@@ -11,7 +12,7 @@ import {
 } from '../../phases/index.ts';
 import type { HostSpec } from '../../spec/index.ts';
 import type { PhaseContext } from '../../workflow/index.ts';
-import { certsWritten, etcdMembers, joinedCluster } from './artifacts.ts';
+import { certsWritten, joinedCluster } from './artifacts.ts';
 
 /** etcd's membership through the members that the cluster names, with the health-check client of this host. */
 export const reachJoinedEtcd = step({

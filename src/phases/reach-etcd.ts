@@ -1,20 +1,24 @@
-import { SlipwayError } from '../../errors/index.ts';
-import { createDryRunEtcdMembers, createEtcdMembers, type EtcdMembers } from '../../kube/index.ts';
-import { bracketed, clusterSpec, controlPlaneHealthy, nodeOf, pki, step } from '../../phases/index.ts';
-import { etcdMembers } from './artifacts.ts';
-import { onLeaderOfSeveral } from './share-pki.ts';
+import { SlipwayError } from '../errors/index.ts';
+import { createDryRunEtcdMembers, createEtcdMembers, type EtcdMembers } from '../kube/index.ts';
+import { isControlPlane } from '../spec/index.ts';
+import { apiServerServes, clusterSpec, etcdMembers, pki } from './artifacts.ts';
+import { nodeOf } from './node.ts';
+import { onLeader } from './places.ts';
+import { bracketed } from './server-of.ts';
+import { step } from './step.ts';
 
 /** etcd's membership through the leader's own connection and member, with kubeadm's health-check client. */
 export const reachEtcd = step({
-  id: 'join-control-plane/etcd-members',
-  title: 'Reach etcd for control planes that join',
-  where: onLeaderOfSeveral,
-  needs: { cluster: clusterSpec, pki, controlPlaneHealthy },
+  id: 'etcd-members',
+  title: 'Reach etcd for control planes that join or leave',
+  where: onLeader,
+  needs: { cluster: clusterSpec, pki, apiServerServes },
   gives: { etcdMembers },
-  run: async ({ host, member, plan, changed, signal, warn }, { cluster, pki: { certs } }) => {
+  run: async ({ host, member, members: all, plan, changed, signal, warn }, { cluster, pki: { certs } }) => {
     const node = nodeOf(cluster, member.spec, host.facts);
     const { etcd, controlPlaneEndpoint } = cluster.documents.cluster;
-    if (controlPlaneEndpoint === undefined) warn(oneAddress(host.name));
+    const isOneOfSeveral = all.filter(({ spec }) => isControlPlane(spec)).length > 1;
+    if (isOneOfSeveral && controlPlaneEndpoint === undefined) warn(oneAddress(host.name));
     const at = `https://${bracketed(node.address)}`;
     const first = { name: node.name, peerUrl: `${at}:2380` };
     if ('external' in etcd) return { etcdMembers: createDryRunEtcdMembers(undefined, first, changed) };

@@ -1,0 +1,22 @@
+import { kubeApi, onLeader, step } from '../phases/index.ts';
+import { departures } from './artifacts.ts';
+import { deleteNode, drainLeaver } from './remove-node.ts';
+
+/** Beside the hosts that join: the pods may have nowhere to go before. Throws DRAIN_BLOCKED for the first that could not be drained. */
+export const leaveWorkers = step({
+  id: 'leave/workers',
+  title: 'Take workers that are gone from the file out of the cluster',
+  where: onLeader,
+  needs: { found: departures, kube: kubeApi },
+  run: async ({ signal, say }, { found, kube }) => {
+    const removing = { kube, signal, say };
+    const leaving = found.leaving.filter(({ isControlPlane }) => !isControlPlane);
+    const ended = await Promise.allSettled(
+      leaving.map(async (leaver) => {
+        await drainLeaver(leaver, removing);
+        await deleteNode(leaver, removing);
+      }),
+    );
+    for (const one of ended) if (one.status === 'rejected') throw one.reason;
+  },
+});

@@ -1,0 +1,26 @@
+import { leaveWishes } from '../../src/leave/index.ts';
+import { attendance, clusterSpec, componentStore } from '../../src/phases/index.ts';
+import type { Cluster } from '../../src/spec/index.ts';
+import { type Provided, provided } from '../../src/workflow/index.ts';
+import type { FakeStore } from '../phases/fake-store.ts';
+
+interface Circumstances {
+  /** Hosts of the file that do not answer. */
+  readonly silent?: readonly string[];
+  readonly removeUnknown?: boolean;
+}
+
+/** What the command line provides an apply with; hosts are called as Kubernetes calls them. */
+export const provideFor = (
+  cluster: Cluster,
+  store: FakeStore,
+  { silent = [], removeUnknown = false }: Circumstances = {},
+): readonly Provided[] => {
+  const names = cluster.hosts.map(({ name }) => name).filter((name) => !silent.includes(name));
+  return [
+    provided(clusterSpec, cluster),
+    provided(componentStore, store),
+    provided(attendance, async () => names.map((name) => ({ host: name, nodeName: name }))),
+    provided(leaveWishes, { removeUnknown }),
+  ];
+};

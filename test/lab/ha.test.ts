@@ -1,0 +1,135 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { describeKills, killMoments, killWalk } from '../faults/kill-walk.ts';
+import { failuresIn } from '../faults/watched-run.ts';
+import { createHaLab } from './ha-lab.ts';
+import { changesOf, endOf, eventsOf } from './run-events.ts';
+import { startWrites, type WriteTrickle } from './write-trickle.ts';
+
+// One cluster for all, under a constant trickle of writes: each of its control planes is lost once, and runs are killed on the way.
+
+const seed = Number(process.env['SLIPWAY_SEED'] ?? 1);
+const lab = createHaLab('ha-losses', 88, { machines: 4, workers: 1 });
+let writes: WriteTrickle;
+
+beforeAll(async () => {
+  await lab.makeMachines();
+  lab.name('cp1', 'cp2', 'cp3');
+  const made = await lab.run('apply', '--no-check');
+  expect({ status: made.status, failures: failuresIn(made.events) }).toEqual({ status: 0, failures: [] });
+  writes = startWrites(lab.cluster, 'cp3', ['cp1', 'cp2', 'cp3', 'cp4'].map(lab.address));
+});
+
+beforeEach(({ onTestFailed }) => onTestFailed(() => console.error(lab.story())));
+
+afterAll(() => lab.down());
+
+/** Runs apply, killing it at seeded moments while hosts leave and join. */
+const killedApplies = async (from: number): Promise<void> => {
+  const runs = await killWalk({
+    start: () => lab.start('apply', '--no-check'),
+    moments: killMoments(from, 2),
+    within: /^(leave|join-control-plane)\//,
+  });
+  console.log(describeKills(from, runs));
+  expect(runs.flatMap(({ failures }) => failures)).toEqual([]);
+};
+
+test('the first control plane is lost: the plan shows how another takes its place', async () => {
+  await lab.kill('cp1');
+  lab.name('cp4', 'cp2', 'cp3');
+  const plan = await lab.run('plan');
+  expect(failuresIn(plan.events)).toEqual([]);
+  const planned = changesOf(eventsOf(plan.stdout, 'apply'));
+  expect(planned).toContain('cp2 leave/control-planes: remove object etcd member cp1');
+  expect(planned).toContain('cp2 leave/control-planes: remove object Node cp1');
+  expect(planned).toContain('cp4 join-control-plane/etcd-join: create object etcd member cp4');
+});
+
+test('one apply replaces it, after others were killed on the way', async () => {
+  await killedApplies(seed);
+  await lab.converge();
+  expect(lab.voters('cp4')).toEqual(['cp2', 'cp3', 'cp4']);
+  expect(lab.nodes('cp4')).toEqual(['cp2', 'cp3', 'cp4', 'w1']);
+  const endpoints = lab.kubectl(
+    'cp4',
+    'get',
+    'endpointslices',
+    'kubernetes',
+    '-o',
+    'jsonpath={.endpoints[*].addresses[*]}',
+  );
+  expect(endpoints.split(' ').sort()).toEqual(['cp2', 'cp3', 'cp4'].map(lab.address).sort());
+});
+
+test('a control plane that comes back empty is joined anew, after runs were killed on the way', async () => {
+  lab.wipe('cp2');
+  await killedApplies(seed + 1);
+  await lab.converge();
+  expect(lab.voters('cp2')).toEqual(['cp2', 'cp3', 'cp4']);
+  expect(lab.nodes('cp2')).toEqual(['cp2', 'cp3', 'cp4', 'w1']);
+});
+
+test('while one is dead no other leaves, and the reason is told; the rest is worked on', async () => {
+  await lab.powerOn('cp1');
+  lab.wipe('cp1');
+  await lab.kill('cp3');
+  lab.cluster.on('w1', 'systemctl disable --now kubelet');
+  lab.name('cp2', 'cp3', 'cp1');
+  const run = await lab.run('apply', '--no-check');
+  expect([run.status, failuresIn(run.events).map((line) => line.split(':')[0])]).toEqual([
+    4,
+    expect.arrayContaining(['cp3 connect', 'cp2 leave/control-planes']),
+  ]);
+  expect(failuresIn(run.events).join('\n')).toContain(
+    'cp4 cannot leave etcd: without cp4 only 1 of 2 members would answer, and 2 must (cp3 does not)',
+  );
+  expect(lab.voters('cp2')).toEqual(['cp2', 'cp3', 'cp4']);
+  expect(lab.nodes('cp2')).toEqual(['cp2', 'cp3', 'cp4', 'w1']);
+  expect(lab.cluster.on('w1', 'systemctl is-active kubelet').trim()).toBe('active');
+  lab.name('cp4', 'cp2', 'cp3');
+});
+
+test('one that was off comes back by itself', async () => {
+  await lab.powerOn('cp3');
+  await lab.ready('cp3');
+  const idle = eventsOf((await lab.run('apply', '--no-check')).stdout, 'apply');
+  expect([changesOf(idle), endOf(idle)]).toEqual([[], { outcome: 'ok', changes: 0 }]);
+});
+
+test('a member that is cut off for a while catches up', async () => {
+  lab.cluster.on('cp4', CUT_FOR_10_S);
+  await delay(12_000);
+  await lab.ready('cp4');
+  expect(lab.voters('cp4')).toEqual(['cp2', 'cp3', 'cp4']);
+  const marker = writes.acknowledged.at(-1) ?? '?';
+  expect(lab.kubectl('cp4', 'get', 'configmap', marker, '-o', 'name').trim()).toBe(`configmap/${marker}`);
+});
+
+/** Everything but SSH, to and from the other hosts. */
+const CUT_FOR_10_S = `
+iptables -I INPUT ! -i lo -p tcp ! --dport 22 -j DROP
+iptables -I OUTPUT ! -o lo -p tcp ! --sport 22 -j DROP
+systemd-run --quiet --on-active=10 sh -c '
+  iptables -D INPUT ! -i lo -p tcp ! --dport 22 -j DROP
+  iptables -D OUTPUT ! -o lo -p tcp ! --sport 22 -j DROP'`;
+
+test('traffic still flows', async () => {
+  const check = await lab.run('check');
+  expect([check.status, failuresIn(check.events)]).toEqual([0, []]);
+});
+
+test('a host that is reset leaves the cluster, its node too', async () => {
+  expect((await lab.run('reset', '--hosts', 'w1', '--yes')).status).toBe(0);
+  expect(lab.nodes('cp2')).toEqual(['cp2', 'cp3', 'cp4']);
+  expect((await lab.run('reset', '--hosts', 'cp4', '--yes')).status).toBe(0);
+  expect(lab.nodes('cp2')).toEqual(['cp2', 'cp3']);
+  expect(lab.voters('cp2')).toEqual(['cp2', 'cp3']);
+});
+
+test('no acknowledged write was lost', async () => {
+  const lost = await writes.end();
+  console.log(`${writes.acknowledged.length} writes acknowledged; longest gap ${Math.round(writes.longestGapMs())} ms`);
+  expect(writes.acknowledged.length).toBeGreaterThan(100);
+  expect(lost).toEqual([]);
+});

@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { describeKills, killMoments, killWalk } from '../faults/kill-walk.ts';
+import { failuresIn } from '../faults/watched-run.ts';
+import { createHaLab } from '../lab/ha-lab.ts';
+import { startWrites } from '../lab/write-trickle.ts';
+
+// SLIPWAY_SEEDS tells how many seeds, SLIPWAY_SEED the first of them.
+
+const KILLS = 3;
+const first = Number(process.env['SLIPWAY_SEED'] ?? 1);
+const count = Number(process.env['SLIPWAY_SEEDS'] ?? 20);
+const seeds = Array.from({ length: count }, (_, index) => first + index);
+
+const FIVE = ['cp1', 'cp2', 'cp3', 'cp4', 'cp5'];
+const lab = createHaLab('ha-soak', 88, { machines: 5, workers: 1 });
+/** The control planes of the file; the first of them is replaced next. */
+let current = ['cp1', 'cp2', 'cp3'];
+
+beforeAll(() => lab.makeMachines());
+beforeEach(({ onTestFailed }) => onTestFailed(() => console.error(lab.story())));
+afterAll(() => lab.down());
+
+const inFile = (): void => lab.name(...current);
+
+const killedApplies = async (seed: number): Promise<void> => {
+  const runs = await killWalk({
+    start: () => lab.start('apply', '--no-check'),
+    moments: killMoments(seed, KILLS),
+    within: /^(leave|join-control-plane)\//,
+  });
+  console.log(describeKills(seed, runs));
+  expect(runs.flatMap(({ failures }) => failures)).toEqual([]);
+};
+
+test('five control planes are made of bare hosts in one apply', async () => {
+  lab.name(...FIVE);
+  await lab.converge();
+  expect(lab.voters('cp5')).toEqual(FIVE);
+  const check = await lab.run('check');
+  expect([check.status, failuresIn(check.events)]).toEqual([0, []]);
+});
+
+test('five become three by an edit', async () => {
+  inFile();
+  await lab.converge();
+  expect(lab.voters('cp1')).toEqual(current);
+  for (const host of ['cp4', 'cp5']) lab.wipe(host);
+});
+
+test.each(seeds)(
+  'the first control plane is replaced, killed at the moments of seed %i, without a lost write',
+  async (seed) => {
+    const [gone = '', ...rest] = current;
+    const spare = FIVE.find((host) => !current.includes(host)) ?? '';
+    const writes = startWrites(lab.cluster, rest[0] ?? '', rest.map(lab.address));
+    current = [spare, ...rest];
+    inFile();
+    await killedApplies(seed);
+    await lab.converge();
+    expect(lab.voters(spare)).toEqual([...current].sort());
+    expect(lab.nodes(spare)).toEqual([...current, 'w1'].sort());
+    expect(await writes.end()).toEqual([]);
+    lab.wipe(gone);
+    current = [...rest, spare];
+  },
+);
+
+test.each(seeds)('a control plane that came back empty joins, killed at the moments of seed %i', async (seed) => {
+  inFile();
+  const [, empty = ''] = current;
+  lab.wipe(empty);
+  await killedApplies(seed + count);
+  await lab.converge();
+  expect(lab.voters(empty)).toEqual([...current].sort());
+});
