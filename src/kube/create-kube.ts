@@ -2,9 +2,9 @@ import type { Change, ChangeListener } from '../host/index.ts';
 import { type ApiClient, createApiClient } from './api-client.ts';
 import { type Comparison, compare } from './compare.ts';
 import { FIELD_MANAGER } from './field-manager.ts';
-import type { Kube, KubeObject, ListOptions, ObjectRef } from './kube.ts';
+import type { Kube, KubeObject, ListOptions, ObjectRef, PodRef } from './kube.ts';
 import type { Connect, KubeAccess } from './kube-access.ts';
-import { describeRef, objectChange, refOf } from './object-change.ts';
+import { describeRef, evictionOf, objectChange, refOf } from './object-change.ts';
 import { patiently } from './patiently.ts';
 import { pollUntil } from './poll-until.ts';
 import { prepareObject } from './prepare-object.ts';
@@ -68,6 +68,11 @@ export const createKube = ({ kubeconfig, connect, hostName, signal, onChange }: 
       if (!(await get(ref))) return false;
       changing('remove', ref);
       return removeObject(client, ref);
+    },
+    evict: async (pod) => {
+      const isEvicted = await evictPod(client, pod);
+      if (isEvicted) changing('run', evictionOf(pod));
+      return isEvicted;
     },
     text: async (path) => (await client.request(`GET ${path}`, { path })).text,
     until: (what, probe, options) => pollUntil(what, probe, { ...(signal ? { signal } : {}), ...options }),
@@ -149,6 +154,22 @@ const removeObject = async (client: ApiClient, ref: ObjectRef): Promise<boolean>
     allow: [404],
   });
   return answer.status !== 404;
+};
+
+const evictPod = async (client: ApiClient, { name, namespace, uid }: PodRef): Promise<boolean> => {
+  const answer = await client.request(`evict Pod ${namespace}/${name}`, {
+    path: await pathTo(client, { apiVersion: 'v1', kind: 'Pod', name, namespace }, 'eviction'),
+    method: 'POST',
+    body: {
+      apiVersion: 'policy/v1',
+      kind: 'Eviction',
+      metadata: { name, namespace },
+      ...(uid === undefined ? {} : { deleteOptions: { preconditions: { uid } } }),
+    },
+    // 409: another pod has the name by now.
+    allow: [404, 409],
+  });
+  return answer.status < 300;
 };
 
 const pathTo = async (client: ApiClient, ref: ObjectRef, subresource?: string): Promise<string> =>

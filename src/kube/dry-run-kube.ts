@@ -2,7 +2,7 @@ import { SlipwayError } from '../errors/index.ts';
 import type { ChangeListener } from '../host/index.ts';
 import { compare } from './compare.ts';
 import type { Kube, KubeObject, ObjectRef } from './kube.ts';
-import { objectChange, refOf } from './object-change.ts';
+import { evictionOf, objectChange, refOf } from './object-change.ts';
 import { prepareObject } from './prepare-object.ts';
 
 /**
@@ -58,6 +58,11 @@ export const createDryRunKube = (kube: Kube | undefined, onChange: ChangeListene
       if (!(await get(ref))) return false;
       onChange(objectChange(hostName, 'remove', ref));
       recorded.set(keyOf(ref), undefined);
+      return true;
+    },
+    evict: async (pod) => {
+      onChange(objectChange(hostName, 'run', evictionOf(pod)));
+      recorded.set(keyOf({ apiVersion: 'v1', kind: 'Pod', name: pod.name, namespace: pod.namespace }), undefined);
       return true;
     },
     text: (path) => unlessAway(async () => (await kube?.text(path)) ?? '', ''),

@@ -1,5 +1,6 @@
 export { createCollectingKube } from './collecting-kube.ts';
 export { createKube, type KubeOptions } from './create-kube.ts';
+export { type Drained, type DrainOptions, drainNode } from './drain-node.ts';
 export { createDryRunEtcdMembers } from './dry-run-etcd-members.ts';
 export { createDryRunKube } from './dry-run-kube.ts';
 export { createEtcdMembers, type EtcdHost, type EtcdMembers, type EtcdPeer } from './etcd-members.ts';

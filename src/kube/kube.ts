@@ -19,6 +19,12 @@ export interface ObjectRef {
   readonly name: string;
   readonly namespace?: string;
 }
+/** The pod of this name and no later one: `uid` says which it was. */
+export interface PodRef {
+  readonly name: string;
+  readonly namespace: string;
+  readonly uid?: string;
+}
 export interface ListOptions {
   readonly apiVersion: string;
   readonly kind: string;
@@ -47,6 +53,11 @@ export interface Kube {
     subresource?: string,
   ): Promise<KubeObject>;
   remove(ref: ObjectRef): Promise<boolean>;
+  /**
+   * Asks a pod to go by the eviction API; false when it is gone already. Throws KUBE_API with status 429, which may pass, while a
+   * PodDisruptionBudget keeps it: https://kubernetes.io/docs/concepts/scheduling-eviction/api-eviction/
+   */
+  evict(pod: PodRef): Promise<boolean>;
   /** GET of a path that answers text: `/readyz`, `/version`, pod logs. */
   text(path: string): Promise<string>;
   until<T>(what: string, probe: () => Promise<T | undefined>, options: UntilOptions): Promise<T | undefined>;

@@ -1,6 +1,6 @@
 import type { Change } from '../host/index.ts';
 import type { Difference } from './covers.ts';
-import type { KubeObject, ObjectRef } from './kube.ts';
+import type { KubeObject, ObjectRef, PodRef } from './kube.ts';
 
 /** A write to the API as plans and events show it: `ConfigMap kube-system/coredns`, `Node w1`. */
 export const objectChange = (
@@ -18,6 +18,14 @@ export const objectChange = (
 
 export const describeRef = ({ kind, namespace, name }: ObjectRef): string =>
   `${kind} ${namespace ? `${namespace}/` : ''}${name}`;
+
+/** What events and plans call an eviction. */
+export const evictionOf = ({ name, namespace }: PodRef): ObjectRef => ({
+  apiVersion: 'policy/v1',
+  kind: 'Eviction',
+  name,
+  namespace,
+});
 
 export const refOf = ({ apiVersion, kind, metadata: { name, namespace } }: KubeObject): ObjectRef => ({
   apiVersion,
