@@ -4,6 +4,7 @@ export { type Drained, type DrainOptions, drainNode } from './drain-node.ts';
 export { createDryRunEtcdMembers } from './dry-run-etcd-members.ts';
 export { createDryRunKube } from './dry-run-kube.ts';
 export { createEtcdMembers, type EtcdHost, type EtcdMembers, type EtcdPeer } from './etcd-members.ts';
+export { type EtcdSnapshot, openEtcdSnapshot } from './etcd-snapshot.ts';
 export { type AnonymousFetch, fetchAnonymous } from './fetch-anonymous.ts';
 export type * from './kube.ts';
 export type { Connect, KubeAccess } from './kube-access.ts';

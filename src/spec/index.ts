@@ -19,5 +19,6 @@ export type { ResetDocument } from './reset-upgrade-schemas.ts';
 export { type Problem, SpecError, showProblem } from './spec-error.ts';
 export { readClusterConfiguration, writeClusterConfiguration } from './stored-configuration.ts';
 export { bootstrapTokenFrom, expiryOf, type TokenFlags } from './token-from-flags.ts';
+export { compareReleases, parseRelease, type Release } from './release.ts';
 export { defaultKubernetesVersion, supportedVersions } from './versions.ts';
 export { writeKubeadmDocument } from './write-document.ts';

@@ -122,6 +122,7 @@ const resolveCluster = ({ metadata, spec }: ClusterFile, kinds: ReadKinds, optio
       before: (spec.playbooks?.before ?? []).map((path) => expandPath(path, options)),
       after: (spec.playbooks?.after ?? []).map((path) => expandPath(path, options)),
     },
+    ...(spec.upgrade === undefined ? {} : { upgrade: spec.upgrade }),
     documents,
   };
 };
