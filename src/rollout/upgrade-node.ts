@@ -1,0 +1,59 @@
+import { SlipwayError } from '../errors/index.ts';
+import { drainNode } from '../kube/index.ts';
+import { cordonNode, isCordonedByUs, nodeOf, uncordonNode } from '../phases/index.ts';
+import { parseDuration } from '../spec/index.ts';
+import { isDone } from './decide-rollout.ts';
+import { readRunningNode } from './running-cluster.ts';
+import { type KubeletUpgrade, upgradeKubelet } from './upgrade-kubelet.ts';
+
+const DRAIN_TIMEOUT = '5m';
+
+export interface NodeUpgrade extends Omit<KubeletUpgrade, 'from'> {
+  /** What comes before the kubelet: the static pods of a control plane. */
+  readonly first?: () => Promise<void>;
+}
+
+/**
+ * One node: out of scheduling, emptied, upgraded, Ready, back in scheduling. A node that somebody else had taken out stays out. When a
+ * step fails, what was done is undone, and the node serves as it did; the error says so.
+ */
+export const upgradeNode = async ({ first, ...upgrade }: NodeUpgrade): Promise<void> => {
+  const { context, cluster, kube } = upgrade;
+  const { host, member, signal, say } = context;
+  const { name } = nodeOf(cluster, member.spec, host.facts);
+  const target = cluster.kubernetesVersion;
+  const node = await kube.until(`node ${name}`, () => readRunningNode(kube, name), { timeoutMs: API_MS, signal });
+  if (node === undefined || isDone(node, target)) return;
+  await cordonNode(kube, name, target);
+  try {
+    const timeoutMs = parseDuration(cluster.upgrade?.drainTimeout ?? DRAIN_TIMEOUT);
+    await drainNode(kube, name, { timeoutMs, signal, say, keepOrphans: true });
+    await first?.();
+    if (node.kubelet !== target || node.isBegun) await upgradeKubelet({ ...upgrade, from: node.kubelet });
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw await leaveAsBefore(upgrade, name, error);
+  }
+  await uncordonNode(kube, name);
+  say(`${name} runs ${target}`);
+};
+
+const API_MS = 120_000;
+
+/** The node takes pods again. What could not be undone is told with what had failed. */
+const leaveAsBefore = async ({ kube }: Pick<KubeletUpgrade, 'kube'>, name: string, error: unknown): Promise<unknown> => {
+  const wasOurs = await kube
+    .get({ apiVersion: 'v1', kind: 'Node', name })
+    .then((node) => node !== undefined && isCordonedByUs(node))
+    .catch(() => false);
+  const isBack = await uncordonNode(kube, name).then(
+    () => true,
+    () => false,
+  );
+  if (!(error instanceof SlipwayError)) return error;
+  const state = !isBack ? 'It stays out of scheduling.' : wasOurs ? 'It takes pods as before.' : 'It is as it was before.';
+  return new SlipwayError(error.code, `${error.message}\n${name} was not upgraded. ${state}`, {
+    cause: error,
+    ...(error.hint === undefined ? { hint: 'Go on: slipway apply -f cluster.yaml' } : { hint: error.hint }),
+  });
+};
