@@ -41,7 +41,8 @@ const house: Record<string, readonly string[]> = {
   check: [...knowledgeAndWork, 'phases'],
   status: [...knowledgeAndWork, 'phases'],
   renew: [...knowledgeAndWork, 'phases'],
-  apply: ['spec', 'workflow', 'phases', 'init', 'join'],
+  upgrade: [...knowledgeAndWork, 'phases'],
+  apply: ['spec', 'workflow', 'phases', 'init', 'join', 'upgrade'],
   cli: [
     'errors',
     'shipped',
@@ -64,6 +65,7 @@ const house: Record<string, readonly string[]> = {
     'check',
     'status',
     'renew',
+    'upgrade',
     'apply',
   ],
 };

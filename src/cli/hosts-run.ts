@@ -1,3 +1,4 @@
+import type { Host } from '../host/index.ts';
 import type { Cluster, HostSpec } from '../spec/index.ts';
 import type { Provided, Workflow } from '../workflow/index.ts';
 import type { Options } from './command-spec.ts';
@@ -17,6 +18,14 @@ export interface HostsRun {
   readonly skip?: readonly string[] | undefined;
   /** Takes the cluster's lock on the leader; off for runs that write nothing that lasts. */
   readonly lock?: boolean;
+  /** Looks at hosts before the run begins, over the connections that the run then uses, and may choose another workflow. */
+  readonly choose?: (look: LookFirst) => Promise<Pick<HostsRun, 'workflow' | 'provide'>>;
   /** Prints nothing itself. */
   readonly silent?: boolean;
+}
+
+export interface LookFirst {
+  readonly cluster: Cluster;
+  readonly signal: AbortSignal;
+  hostOf(spec: HostSpec): Promise<Host>;
 }

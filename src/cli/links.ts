@@ -20,6 +20,8 @@ import type { RunJournal } from './run-journal.ts';
 
 /** The connections of one run. */
 export interface Links {
+  /** For looking before the run begins. */
+  look(spec: HostSpec): Promise<Host>;
   hostOf(member: Member<HostSpec>, onChange: ChangeListener): Promise<Host>;
   close(): Promise<void>;
 }
@@ -62,8 +64,10 @@ export const createLinks = ({ run, owner, reporter, journal, signal, onLockLost 
     return createHost({ name: spec.name, transport, facts, onChange, signal, ...(sudoPassword && { sudoPassword }) });
   };
 
-  const open = (spec: HostSpec, onChange: ChangeListener): Promise<Host> => {
-    const known = hosts.get(spec.name) ?? connect(spec, onChange);
+  const listeners = new Map<string, ChangeListener>();
+  const open = (spec: HostSpec, onChange?: ChangeListener): Promise<Host> => {
+    if (onChange) listeners.set(spec.name, onChange);
+    const known = hosts.get(spec.name) ?? connect(spec, (change) => listeners.get(spec.name)?.(change));
     hosts.set(spec.name, known);
     return known;
   };
@@ -91,6 +95,7 @@ export const createLinks = ({ run, owner, reporter, journal, signal, onLockLost 
   };
 
   return {
+    look: (spec) => open(spec),
     hostOf: async ({ spec }, onChange) => {
       const host = await open(spec, onChange);
       if (run.plan) return createDryRunHost(host, onChange);

@@ -22,13 +22,14 @@ export const runOnHosts = async (run: HostsRun): Promise<RunResult> => {
   const signal = AbortSignal.any([terminal.signal, controller.signal]);
   const links = createLinks({ run, owner, reporter, journal, signal, onLockLost: () => controller.abort() });
   try {
+    const { workflow, provide } = (await run.choose?.({ cluster, signal, hostOf: links.look })) ?? run;
     return await runWorkflow({
-      workflow: run.workflow,
+      workflow,
       members: (run.hosts ?? cluster.hosts).map((spec): Member<HostSpec> => ({ name: spec.name, spec })),
       hostOf: links.hostOf,
       signal,
       runId,
-      provide: run.provide,
+      provide,
       only: run.only,
       skip: run.skip,
       plan: run.plan ?? false,

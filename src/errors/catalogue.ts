@@ -55,10 +55,6 @@ export const catalogue = {
     when: 'The etcd of the cluster does not answer, or cannot change its members just now.',
     retryable: true,
   },
-  UPGRADE_REFUSED: {
-    exitCode: 1,
-    when: 'A cluster cannot go from the versions it runs to the one that is asked for; nothing was changed.',
-  },
   UPGRADE_HALTED: { exitCode: 1, when: 'A host was left as it was, because the upgrade of another one failed.' },
   DRAIN_BLOCKED: { exitCode: 1, when: 'Pods did not leave a node in time; what keeps them is told.' },
   DISCOVERY_FAILED: { exitCode: 1, when: 'A joining host could not find or trust the cluster.' },
@@ -72,6 +68,14 @@ export const catalogue = {
   COMPONENT_UNAVAILABLE: { exitCode: 1, when: 'No source could deliver a component; each source says why.' },
   COMPONENT_CORRUPT: { exitCode: 1, when: 'A component does not have the SHA-256 it must have.' },
   PROVIDER_FAILED: { exitCode: 1, when: 'A provider could not make or remove a machine.' },
+  UPGRADE_REFUSED: {
+    exitCode: 1,
+    when: 'The version asked for cannot be reached from the one that is there; every reason is told.',
+  },
+  UPGRADE_FAILED: {
+    exitCode: 1,
+    when: 'A static pod of the new version did not come up; it is told whether the old ones are back.',
+  },
   CHECK_FAILED: { exitCode: 1, when: 'The proof of life failed; the failing leg is named.' },
 } as const satisfies Record<string, CatalogueEntry>;
 

@@ -82,7 +82,10 @@ const mustLeave = ({ metadata, ...pod }: KubeObject): boolean => {
 
 const isOrphan = ({ metadata }: KubeObject): boolean => {
   const owners = metadata['ownerReferences'];
-  return metadata['deletionTimestamp'] === undefined && !(Array.isArray(owners) && owners.some(({ controller }) => controller));
+  return (
+    metadata['deletionTimestamp'] === undefined &&
+    !(Array.isArray(owners) && owners.some(({ controller }) => controller))
+  );
 };
 
 const refOf = ({ metadata: { name, namespace = 'default', ...rest } }: KubeObject): PodRef => ({

@@ -17,7 +17,10 @@ export const cordonNode = async (kube: Kube, name: string, why: string): Promise
 export const uncordonNode = async (kube: Kube, name: string): Promise<void> => {
   const node = await kube.get(refOf(name));
   if (!(node && isCordonedByUs(node))) return;
-  await kube.patch(refOf(name), { metadata: { annotations: { [cordonAnnotation]: null } }, spec: { unschedulable: null } });
+  await kube.patch(refOf(name), {
+    metadata: { annotations: { [cordonAnnotation]: null } },
+    spec: { unschedulable: null },
+  });
 };
 
 export const isCordoned = ({ spec }: KubeObject): boolean =>

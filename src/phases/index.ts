@@ -7,6 +7,8 @@ export { hostChecks, preparedChecks, resetChecks } from './checks/index.ts';
 export { claimHost } from './claim.ts';
 export { cordonAnnotation, cordonNode, isCordoned, isCordonedByUs, uncordonNode } from './cordon-node.ts';
 export { detectCriSocket } from './detect-cri-socket.ts';
+export { etcdAccess } from './etcd-access.ts';
+export { etcdClientUrls } from './etcd-client-urls.ts';
 export { finalizeKubelet } from './finalize-kubelet.ts';
 export { givenCluster } from './given-cluster.ts';
 export type { Pki } from './host-pki.ts';
@@ -21,24 +23,31 @@ export {
   bootstrapKubeconfig,
   kubeconfigFile,
   kubeletClientCertificate,
+  kubeletConfigFile,
   kubeletDir,
+  kubeletEnvFile,
+  kubeletInstanceConfigFile,
   kubernetesDir,
   manifestFile,
 } from './kubernetes-paths.ts';
 export { markControlPlane, markNode } from './mark-control-plane.ts';
 export { markNodes } from './mark-nodes.ts';
 export { nodeOf } from './node.ts';
+export { readPatches } from './patches.ts';
 export { pkiContextOf, preparePki, readKubeconfigs, readPkiDirectory, startHostPki } from './pki.ts';
 export { everywhere, onControlPlanes, onJoiningControlPlanes, onLeader, onWorkers } from './places.ts';
-export { preflight } from './preflight.ts';
+export { judge, preflight, preflightError } from './preflight.ts';
 export { prepareBootstrap } from './prepare-bootstrap.ts';
+export { proxiesOf } from './proxies.ts';
+export { renewedFiles, writeInPlace } from './renewed-files.ts';
 export { sandboxImage } from './sandbox-image.ts';
 export { bracketed, serverOf } from './server-of.ts';
-export { startKubelet, writeKubeletFiles } from './start-kubelet.ts';
+export { resolverOf, startKubelet, writeKubeletFiles } from './start-kubelet.ts';
+export { answersProbe, endProcesses, processesOf, untilRunsAnew } from './static-pod-process.ts';
 export { type Step, step } from './step.ts';
 export { toType } from './to-type.ts';
 export { uploadKubeadmConfig, uploadKubeletConfig } from './upload-config.ts';
 export { waitApiServer } from './wait-api-server.ts';
 export { isKubeletHealthy, waitControlPlane, waitForComponents } from './wait-control-plane.ts';
 export { waitEtcd } from './wait-etcd.ts';
-export { writeManifests, writeStaticPod } from './write-manifests.ts';
+export { staticPodText, writeManifests, writeStaticPod } from './write-manifests.ts';

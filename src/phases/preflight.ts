@@ -59,7 +59,8 @@ export const judge = (
   return { errors: findings.filter(stops), warnings: findings.filter((finding) => !stops(finding)) };
 };
 
-const preflightError = (host: string, errors: readonly Finding[]): SlipwayError =>
+/** All that speaks against a host, in one error. */
+export const preflightError = (host: string, errors: readonly Finding[]): SlipwayError =>
   new SlipwayError(
     'PREFLIGHT_FAILED',
     [`${host} is not ready:`, ...errors.map(({ id, message, fix }) => `    [${id}] ${message}\n      ${fix}`)].join(

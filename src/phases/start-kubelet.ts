@@ -58,7 +58,7 @@ export const writeKubeletFiles = async (
 };
 
 /** systemd-resolved's stub listens on a loopback address that pods cannot reach; kubeadm points at the real file. */
-const resolverOf = async (host: Host): Promise<string | undefined> => {
+export const resolverOf = async (host: Host): Promise<string | undefined> => {
   const { active } = await host.services.status('systemd-resolved');
   return active ? '/run/systemd/resolve/resolv.conf' : undefined;
 };

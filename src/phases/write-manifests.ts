@@ -116,8 +116,21 @@ export const writeStaticPod = async (
   cluster: Cluster,
   { component, ...wanted }: StaticPodWanted,
 ): Promise<void> => {
-  const configuration = cluster.documents.cluster;
-  if (component === 'etcd' && 'external' in configuration.etcd) return;
+  if (component === 'etcd' && 'external' in cluster.documents.cluster.etcd) return;
+  const content = await staticPodText(host, spec, cluster, { component, ...wanted });
+  await host.files.ensure([
+    ...(component === 'etcd' ? [etcdDataDir(cluster)] : []),
+    { path: manifestFile(component), content, mode: 0o600 },
+  ]);
+};
+
+/** The manifest of one static pod of a control plane, patches and all. Throws INTERNAL for etcd where it is external. */
+export const staticPodText = async (
+  host: Host,
+  spec: HostSpec,
+  cluster: Cluster,
+  { component, ...wanted }: StaticPodWanted,
+): Promise<string> => {
   const node = nodeOf(cluster, spec, host.facts);
   const [optionalCaDirs, patches, proxyEnv] = await Promise.all([
     existing(host, optionalCaPaths),
@@ -125,7 +138,7 @@ export const writeStaticPod = async (
     proxiesOf(host),
   ]);
   const pod = staticPod(component, {
-    cluster: configuration,
+    cluster: cluster.documents.cluster,
     nodeName: node.name,
     advertiseAddress: node.address,
     bindPort: node.bindPort,
@@ -134,10 +147,7 @@ export const writeStaticPod = async (
     timeouts: node.timeouts,
     ...wanted,
   });
-  await host.files.ensure([
-    ...(component === 'etcd' ? [etcdDataDir(cluster)] : []),
-    { path: manifestFile(component), content: toYaml(applyPatches(component, pod, patches)), mode: 0o600 },
-  ]);
+  return toYaml(applyPatches(component, pod, patches));
 };
 
 /** kubeadm makes it 0700 before the kubelet would make it 0755. */

@@ -1,4 +1,5 @@
 import type { CertificateExpirationInfo, KeySupply, KubeconfigUser, RenewableName } from '../certs/index.ts';
+import type { StaticPodComponent } from '../manifests/index.ts';
 import type { ClusterConfiguration } from '../spec/index.ts';
 import { ofHost, ofRun } from '../workflow/index.ts';
 
@@ -30,8 +31,6 @@ export interface RenewRequest {
 }
 export const renewRequest = ofRun<RenewRequest>('renewRequest');
 
-export type StaticPod = 'etcd' | 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler';
-
 export interface RenewedRow {
   readonly name: RenewableName | 'kubelet.conf';
   readonly outcome: 'renewed' | 'missing' | 'external';
@@ -43,7 +42,7 @@ export interface RenewedRow {
 export interface RenewReport {
   readonly certificates: readonly RenewedRow[];
   /** Static pods of the host that go on with their old certificates until they restart. */
-  readonly restart: readonly StaticPod[];
+  readonly restart: readonly StaticPodComponent[];
   /** The kubelet's own certificate had expired, and has been made anew: it must restart. */
   readonly kubelet: boolean;
   readonly notices: readonly string[];

@@ -1,10 +1,14 @@
 import { type RenewableName, type Renewal, renew, renewablesOf } from '../certs/index.ts';
-import type { Host, Wanted } from '../host/index.ts';
-import { clusterSpec, onControlPlanes, readKubeconfigs, readPkiDirectory, step } from '../phases/index.ts';
-import { toYaml } from '../render/index.ts';
-import type { ClusterConfiguration } from '../spec/index.ts';
+import {
+  clusterSpec,
+  onControlPlanes,
+  readKubeconfigs,
+  readPkiDirectory,
+  renewedFiles,
+  step,
+  writeInPlace,
+} from '../phases/index.ts';
 import { certificatePlace, configuration, type RenewedRow, renewReport, renewRequest } from './artifacts.ts';
-import { giveBack, ownershipOf } from './kept-ownership.ts';
 import { podsUsing } from './pods-using.ts';
 import { renewKubelet } from './renew-kubelet.ts';
 
@@ -31,7 +35,7 @@ export const renewCerts = step({
       renew(wanted, options),
       request.names === undefined ? renewKubelet(host, options, documents.get('kubelet.conf')) : undefined,
     ]);
-    await write(host, [...wantedFiles(renewals, cluster, place.kubeconfigDir), ...(kubelet?.files ?? [])]);
+    await writeInPlace(host, [...renewedFiles(renewals, cluster, place.kubeconfigDir), ...(kubelet?.files ?? [])]);
     const renewed = renewals.filter(({ outcome }) => outcome === 'renewed').map(({ name }) => name);
     return {
       renewReport: {
@@ -43,40 +47,6 @@ export const renewCerts = step({
     };
   },
 });
-
-const wantedFiles = (renewals: readonly Renewal[], cluster: ClusterConfiguration, kubeconfigDir: string): Wanted[] =>
-  renewals.flatMap(({ files, kubeconfig }): Wanted[] => [
-    ...files.map(([name, { content, mode }]) => ({
-      path: `${cluster.certificatesDir}/${name}`,
-      content,
-      mode,
-      secret: name.endsWith('.key'),
-    })),
-    ...(kubeconfig === undefined
-      ? []
-      : [
-          {
-            path: `${kubeconfigDir}/${kubeconfig.file}`,
-            content: toYaml(kubeconfig.document),
-            mode: 0o600,
-            secret: true,
-          },
-        ]),
-  ]);
-
-/** kubeadm writes into the files that are there, so their owners and modes last. */
-const write = async (host: Host, wanted: readonly Wanted[]): Promise<void> => {
-  if (wanted.length === 0) return;
-  const files = wanted.filter(({ kind }) => kind !== 'link').map(({ path }) => path);
-  const before = await ownershipOf(host, files);
-  await host.files.ensure(
-    wanted.map((file) => {
-      const found = before.get(file.path);
-      return found === undefined || file.kind === 'link' ? file : { ...file, path: found.realPath, mode: found.mode };
-    }),
-  );
-  await giveBack(host, before);
-};
 
 const rowOf = ({ name, outcome, ca, expires }: Renewal): RenewedRow => ({
   name,

@@ -1,11 +1,10 @@
 import type { Host } from '../host/index.ts';
-import { onControlPlanes, step, toType } from '../phases/index.ts';
-import { renewReport, renewRequest, restarted, type StaticPod } from './artifacts.ts';
-import { answersProbe, endProcesses, processesOf } from './static-pod-process.ts';
+import type { StaticPodComponent } from '../manifests/index.ts';
+import { answersProbe, endProcesses, onControlPlanes, processesOf, step, untilRunsAnew } from '../phases/index.ts';
+import { renewReport, renewRequest, restarted } from './artifacts.ts';
 import { createTurns } from './turns.ts';
 
 const HEALTHY_MS = 300_000;
-const POLL_MS = 200;
 /** What the kubelet gives a static pod. */
 const GRACE_MS = 30_000;
 /** What one gets that does not answer anyway. */
@@ -41,7 +40,7 @@ interface Restarting {
   say(text: string): void;
 }
 
-const restartOne = async (restarting: Restarting, pod: StaticPod): Promise<void> => {
+const restartOne = async (restarting: Restarting, pod: StaticPodComponent): Promise<void> => {
   const { host } = restarting;
   const before = await processesOf(host, pod);
   if (before.length > 0) await endProcesses(host, pod, before, GRACE_MS);
@@ -53,9 +52,9 @@ const restartOne = async (restarting: Restarting, pod: StaticPod): Promise<void>
  * again, unless it is started itself. What has hung is ended first: a kubelet that finds an API server which takes
  * requests and answers none waits for it, and starts nothing.
  */
-const restartAll = async (restarting: Restarting, pods: readonly StaticPod[]): Promise<void> => {
+const restartAll = async (restarting: Restarting, pods: readonly StaticPodComponent[]): Promise<void> => {
   const { host } = restarting;
-  const end = async (pod: StaticPod): Promise<readonly [StaticPod, readonly string[]]> => {
+  const end = async (pod: StaticPodComponent): Promise<readonly [StaticPodComponent, readonly string[]]> => {
     const processes = await processesOf(host, pod);
     if (processes.length > 0) await endProcesses(host, pod, processes, SHORT_GRACE_MS);
     return [pod, processes];
@@ -66,19 +65,11 @@ const restartAll = async (restarting: Restarting, pods: readonly StaticPod[]): P
   for (const pod of pods) await waitFor(restarting, pod, before.get(pod) ?? []);
 };
 
-/** Until none of the processes there were is left, and the pod answers. Throws WAIT_TIMEOUT. */
-const waitFor = async ({ host, signal, say }: Restarting, pod: StaticPod, before: readonly string[]): Promise<void> => {
-  const isNew = async (): Promise<true | undefined> => {
-    const now = await processesOf(host, pod);
-    if (now.length === 0 || now.some((process) => before.includes(process))) return undefined;
-    return answersProbe(host, pod);
-  };
-  const log = `tail -n 50 /var/log/pods/kube-system_${pod}-*/*/*.log`;
-  const isUp = await host.until(`${pod} on ${host.name}`, isNew, {
-    timeoutMs: HEALTHY_MS,
-    intervalMs: POLL_MS,
-    signal,
-    hint: `Look at its log: ${toType(host.target, log)}`,
-  });
-  if (isUp) say(`${pod} runs with its new certificates`);
+const waitFor = async (
+  { host, signal, say }: Restarting,
+  pod: StaticPodComponent,
+  before: readonly string[],
+): Promise<void> => {
+  if (await untilRunsAnew({ host, signal, timeoutMs: HEALTHY_MS }, pod, before))
+    say(`${pod} runs with its new certificates`);
 };

@@ -15,6 +15,10 @@ export interface FakeControlPlane {
   readonly health: Map<string, string>;
   /** Every request that would change something, as `PATCH /api/v1/nodes/cp1`. */
   readonly writes: string[];
+  /** Why pods may not be evicted, by name: the words of a disruption budget. */
+  readonly budgets: Map<string, string>;
+  /** Called before each answer: kubelets show what runs on their nodes. */
+  readonly kubelets: (() => void)[];
   /** A connection to the API server, with the certificate it has now. */
   openApi(identity: { readonly key: string; readonly cert: string; readonly ca: string }): Duplex;
   registerNode(name: string, address: string): void;
@@ -29,6 +33,8 @@ const OPEN_TO_ALL = new Set(['/livez', '/readyz', CLUSTER_INFO]);
 export const createFakeControlPlane = (): FakeControlPlane => {
   const objects = new Map<string, KubeObject>();
   const writes: string[] = [];
+  const budgets = new Map<string, string>();
+  const kubelets: (() => void)[] = [];
   const health = new Map([
     ['/livez', 'ok'],
     ['/readyz', '[+]ping ok\n[+]etcd ok\nreadyz check passed\n'],
@@ -38,9 +44,14 @@ export const createFakeControlPlane = (): FakeControlPlane => {
     objects,
     health,
     writes,
+    budgets,
+    kubelets,
     openApi: ({ key, cert, ca }) => {
       const server = createHttpsServer({ key, cert, ca, requestCert: true, rejectUnauthorized: false });
-      server.on('request', (request, response) => void handle({ objects, health, writes }, request, response));
+      server.on(
+        'request',
+        (request, response) => void handle({ objects, health, writes, budgets, kubelets }, request, response),
+      );
       return connected(server);
     },
     registerNode: (name, address) => {
@@ -52,7 +63,12 @@ export const createFakeControlPlane = (): FakeControlPlane => {
       objects.set(`/api/v1/namespaces/kube-system/pods/etcd-${name}`, {
         apiVersion: 'v1',
         kind: 'Pod',
-        metadata: { name: `etcd-${name}`, namespace: 'kube-system', annotations },
+        metadata: {
+          name: `etcd-${name}`,
+          namespace: 'kube-system',
+          labels: { component: 'etcd', tier: 'control-plane' },
+          annotations,
+        },
       });
     },
   };
@@ -83,14 +99,16 @@ const readyNode = (name: string, address: string): KubeObject => ({
   },
 });
 
-type State = Pick<FakeControlPlane, 'objects' | 'health' | 'writes'>;
+type State = Pick<FakeControlPlane, 'objects' | 'health' | 'writes' | 'budgets' | 'kubelets'>;
 
 const handle = async (state: State, request: IncomingMessage, response: ServerResponse): Promise<void> => {
   const chunks: Uint8Array[] = [];
   for await (const chunk of request) chunks.push(chunk);
-  const pathname = decodeURIComponent(new URL(request.url ?? '', 'https://fake').pathname);
+  const { pathname: path, searchParams } = new URL(request.url ?? '', 'https://fake');
+  const pathname = decodeURIComponent(path);
+  for (const show of state.kubelets) show();
   const { status, body } = mayPass(state, request, pathname)
-    ? answer(state, request, pathname, Buffer.concat(chunks).toString())
+    ? answer(state, request, pathname, Buffer.concat(chunks).toString(), searchParams)
     : failure(403, 'Forbidden', `${request.method} ${pathname} is forbidden`);
   response.writeHead(status, { 'content-type': 'application/json' });
   response.end(typeof body === 'string' ? body : JSON.stringify(body));
@@ -111,17 +129,52 @@ interface Answer {
   readonly body: unknown;
 }
 
-const answer = (state: State, request: IncomingMessage, path: string, text: string): Answer => {
+const answer = (state: State, request: IncomingMessage, path: string, text: string, query: URLSearchParams): Answer => {
   const { objects, writes } = state;
   const { method = '' } = request;
   const health = path.endsWith('/proxy/dial') ? { responses: ['probe'] } : state.health.get(path);
   if (health !== undefined) return { status: String(health).includes('[-]') ? 500 : 200, body: health };
-  if (method !== 'GET') writes.push(`${method} ${path}`);
+  if (method === 'GET') return seen(objects, path, query);
+  writes.push(`${method} ${path}`);
+  if (path.endsWith('/eviction')) return evicted(state, path.slice(0, -'/eviction'.length));
   if (method === 'PATCH') return patched(objects, path, text);
-  if (method === 'DELETE') return removed(objects, path);
+  return method === 'DELETE' ? removed(objects, path) : notFound(path);
+};
+
+const seen = (objects: State['objects'], path: string, query: URLSearchParams): Answer => {
+  if (path === '/version') return { status: 200, body: { gitVersion: versionOf(objects) } };
   const found = objects.get(path);
   if (found) return { status: 200, body: path === CLUSTER_INFO ? signed(found, objects) : found };
+  if (path.endsWith('/pods')) return { status: 200, body: { items: podsIn(objects, path, query) } };
   return isCollection(path) ? { status: 200, body: { items: below(objects, path) } } : notFound(path);
+};
+
+/** Of all namespaces, or of one; by label, or by node. */
+const podsIn = (objects: State['objects'], path: string, query: URLSearchParams): readonly KubeObject[] => {
+  const [, node] = /spec.nodeName=(.*)/.exec(query.get('fieldSelector') ?? '') ?? [];
+  const labels = (query.get('labelSelector') ?? '').split(',').filter((one) => one !== '');
+  return [...objects.values()].filter(
+    ({ kind, metadata, spec }) =>
+      kind === 'Pod' &&
+      (path === '/api/v1/pods' || path === `/api/v1/namespaces/${metadata.namespace}/pods`) &&
+      (node === undefined || (spec as Fields)['nodeName'] === node) &&
+      labels.every((label) => `${label.split('=')[0]}=${metadata.labels?.[label.split('=')[0] ?? '']}` === label),
+  );
+};
+
+/** Of the API server's image on the first node that shows one. */
+const versionOf = (objects: State['objects']): string =>
+  /kube-apiserver:(v[^"]*)/.exec(JSON.stringify([...objects.values()].filter(({ kind }) => kind === 'Pod')))?.[1] ??
+  'v1.36.3';
+
+const evicted = ({ objects, budgets }: State, path: string): Answer => {
+  const why = budgets.get(path.split('/').at(-1) ?? '');
+  if (why === undefined) {
+    objects.delete(path);
+    return { status: 201, body: {} };
+  }
+  const { body } = failure(429, 'TooManyRequests', "Cannot evict pod as it would violate the pod's disruption budget.");
+  return { status: 429, body: { ...(body as Fields), details: { causes: [{ message: why }] } } };
 };
 
 const patched = (objects: State['objects'], path: string, text: string): Answer => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import { type Duplex, duplexPair } from 'node:stream';
@@ -50,12 +51,24 @@ const handle = async (etcd: FakeEtcd, request: IncomingMessage, response: Server
   const chunks: Uint8Array[] = [];
   for await (const chunk of request) chunks.push(chunk);
   const verb = request.url?.split('/').at(-1) ?? '';
+  if (request.url?.startsWith('/v3/maintenance/')) return void response.end(maintenance[verb]?.() ?? '');
   const asked: Asked = JSON.parse(Buffer.concat(chunks).toString());
   const fault = verbs[verb]?.(etcd, asked);
   if (verb !== 'list' && fault === undefined) etcd.writes.push(`${verb} ${asked.peerURLs?.[0] ?? asked.ID}`);
   const body = fault === undefined ? { members: etcd.members.map(listed) } : { code: 9, message: fault };
   response.writeHead(fault === undefined ? 200 : 400, { 'content-type': 'application/json' });
   response.end(JSON.stringify(body));
+};
+
+const DATABASE = Buffer.from('a bolt database');
+
+/** A snapshot comes in lines, and ends in the SHA-256 of what is before. */
+const maintenance: Readonly<Record<string, () => string>> = {
+  status: () => JSON.stringify({ version: '3.6.8', dbSize: String(DATABASE.byteLength), leader: '99' }),
+  snapshot: () =>
+    [DATABASE, createHash('sha256').update(DATABASE).digest()]
+      .map((part) => `${JSON.stringify({ result: { blob: part.toString('base64') } })}\n`)
+      .join(''),
 };
 
 /** Gives etcd's refusal. */

@@ -1,6 +1,7 @@
-import { applyWorkflow } from '../../apply/index.ts';
+import { applyWorkflow, upgradeAndApplyWorkflow } from '../../apply/index.ts';
 import { clusterSpec, componentStore } from '../../phases/index.ts';
-import type { Cluster } from '../../spec/index.ts';
+import { type Cluster, isControlPlane } from '../../spec/index.ts';
+import { lookForRollout, rollout } from '../../upgrade/index.ts';
 import { provided } from '../../workflow/index.ts';
 import { flag, list, type Options, text } from '../command-spec.ts';
 import type { HostsRun } from '../hosts-run.ts';
@@ -42,13 +43,25 @@ export const applyRun = async ({ cluster: given, baseDir, terminal, options }: A
   const say = (line: string): void => {
     if (!terminal.isTty && text(options, 'output') !== 'json') terminal.err.write(`${line}\n`);
   };
+  const playbooks = await playbookSteps(cluster, baseDir);
+  const plain = {
+    workflow: applyWorkflow(playbooks),
+    provide: [provided(clusterSpec, cluster), provided(componentStore, openStore(terminal, cluster.components, say))],
+  };
   return {
-    workflow: applyWorkflow(await playbookSteps(cluster, baseDir)),
+    ...plain,
     cluster,
     terminal,
     options,
     skip: list(options, 'skipPhases'),
-    provide: [provided(clusterSpec, cluster), provided(componentStore, openStore(terminal, cluster.components, say))],
+    choose: async (look) => {
+      const found = await lookForRollout({ ...look, controlPlanes: look.cluster.hosts.filter(isControlPlane) });
+      if (found === undefined) return plain;
+      return {
+        workflow: upgradeAndApplyWorkflow(playbooks),
+        provide: [...plain.provide, provided(rollout, found)],
+      };
+    },
   };
 };
 

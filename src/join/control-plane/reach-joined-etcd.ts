@@ -1,12 +1,14 @@
 import { SlipwayError } from '../../errors/index.ts';
+import { createDryRunEtcdMembers, createEtcdMembers, type EtcdMembers, type Kube } from '../../kube/index.ts';
 import {
-  createDryRunEtcdMembers,
-  createEtcdMembers,
-  type EtcdMembers,
-  type Kube,
-  type KubeObject,
-} from '../../kube/index.ts';
-import { bracketed, kubeApi, nodeOf, onJoiningControlPlanes, step } from '../../phases/index.ts';
+  bracketed,
+  etcdAccess,
+  etcdClientUrls,
+  kubeApi,
+  nodeOf,
+  onJoiningControlPlanes,
+  step,
+} from '../../phases/index.ts';
 import type { HostSpec } from '../../spec/index.ts';
 import type { PhaseContext } from '../../workflow/index.ts';
 import { certsWritten, etcdMembers, joinedCluster } from './artifacts.ts';
@@ -30,17 +32,9 @@ export const reachJoinedEtcd = step({
   },
 });
 
-const ANNOTATION = 'kubeadm.kubernetes.io/etcd.advertise-client-urls';
-
-/** As kubeadm finds them, by the annotations of etcd's pods; this host's own last, for it may still be a learner, which answers nothing. */
+/** This host's own last, for it may still be a learner, which answers nothing. */
 const clientUrls = async (kube: Kube, own: string): Promise<readonly string[]> => {
-  const pods = await kube.list({
-    apiVersion: 'v1',
-    kind: 'Pod',
-    namespace: 'kube-system',
-    labelSelector: 'component=etcd,tier=control-plane',
-  });
-  const urls = pods.flatMap(({ metadata }: KubeObject) => metadata.annotations?.[ANNOTATION]?.split(',')[0] ?? []);
+  const urls = await etcdClientUrls(kube);
   return [...urls.filter((url) => url !== own), ...urls.filter((url) => url === own)];
 };
 
@@ -49,14 +43,9 @@ const firstThatAnswers = async (
   certificatesDir: string,
   servers: readonly string[],
 ): Promise<EtcdMembers> => {
-  const [ca, cert, key] = await Promise.all(
-    ['ca.crt', 'healthcheck-client.crt', 'healthcheck-client.key'].map((file) =>
-      host.files.readText(`${certificatesDir}/etcd/${file}`),
-    ),
-  );
   let last: unknown;
   for (const server of servers) {
-    const access = { server, ca: ca ?? '', ...(cert && key ? { cert, key } : {}) };
+    const access = await etcdAccess(host, certificatesDir, server);
     const members = createEtcdMembers({ access, connect: host.dial, signal, onChange: changed });
     try {
       await members.list();

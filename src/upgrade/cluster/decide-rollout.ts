@@ -1,5 +1,5 @@
-import { SlipwayError } from '../errors/index.ts';
-import { compareReleases, parseRelease, type Release } from '../spec/index.ts';
+import { SlipwayError } from '../../errors/index.ts';
+import { compareReleases, parseRelease, type Release } from '../../spec/index.ts';
 import type { Rollout, RunningCluster, RunningNode } from './running-cluster.ts';
 
 /** A kubelet may be this many minors older than its API server (https://kubernetes.io/releases/version-skew-policy/). */
@@ -31,7 +31,9 @@ interface Part {
 
 const partsOf = ({ nodes }: RunningCluster): readonly Part[] =>
   nodes.flatMap(({ name, kubelet, pods }) => [
-    ...pods.filter(({ component }) => component !== 'etcd').flatMap((pod) => part(`${pod.component} on ${name}`, pod.version)),
+    ...pods
+      .filter(({ component }) => component !== 'etcd')
+      .flatMap((pod) => part(`${pod.component} on ${name}`, pod.version)),
     ...part(`the kubelet on ${name}`, kubelet),
   ]);
 
@@ -51,7 +53,10 @@ const downgrades = (running: RunningCluster, target: string): readonly string[] 
 const leaps = (running: RunningCluster, target: string): readonly string[] => {
   const wanted = parseRelease(target);
   if (wanted === undefined) return [];
-  return [...part('the API server', running.version), ...partsOf(running).filter(({ what }) => what.startsWith('kube-apiserver'))]
+  return [
+    ...part('the API server', running.version),
+    ...partsOf(running).filter(({ what }) => what.startsWith('kube-apiserver')),
+  ]
     .filter(({ release }) => release.major === wanted.major && release.minor < wanted.minor - 1)
     .map(({ what, version }) => `${what} is ${version}: no minor release may be left out`);
 };
@@ -68,7 +73,9 @@ const refusal = (running: RunningCluster, target: string, faults: readonly strin
   new SlipwayError(
     'UPGRADE_REFUSED',
     [`The cluster cannot go to ${target}:`, ...[...new Set(faults)].map((fault) => `    ${fault}`)].join('\n'),
-    { hint: `Nothing was changed. Set kubernetesVersion to ${advised(running, target)}, then: slipway apply -f cluster.yaml` },
+    {
+      hint: `Nothing was changed. Set kubernetesVersion to ${advised(running, target)}, then: slipway apply -f cluster.yaml`,
+    },
   );
 
 /** Back to the newest that runs, or one minor on from the oldest API server. */
@@ -79,5 +86,7 @@ const advised = (running: RunningCluster, target: string): string => {
   if (newest && wanted && compareReleases(newest.release, wanted) > 0) return `${newest.version} or later`;
   const server = parseRelease(running.version);
   const lagging = stragglers(running, target).length > 0;
-  return server ? `a release of ${server.major}.${server.minor + (lagging ? 0 : 1)} first` : 'the next minor release first';
+  return server
+    ? `a release of ${server.major}.${server.minor + (lagging ? 0 : 1)} first`
+    : 'the next minor release first';
 };

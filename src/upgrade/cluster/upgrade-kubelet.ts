@@ -1,9 +1,18 @@
-import type { ComponentStore } from '../components/index.ts';
-import type { Host } from '../host/index.ts';
-import type { Kube } from '../kube/index.ts';
-import { deliverBinaries, isNodeReady, kubeletDir, nodeOf, toType, writeKubeletFiles } from '../phases/index.ts';
-import { type Cluster, type HostSpec, isControlPlane, parseDuration } from '../spec/index.ts';
-import type { PhaseContext } from '../workflow/index.ts';
+import type { ComponentStore } from '../../components/index.ts';
+import { SlipwayError } from '../../errors/index.ts';
+import type { Kube } from '../../kube/index.ts';
+import {
+  deliverBinaries,
+  isNodeReady,
+  kubeletConfigFile,
+  kubeletEnvFile,
+  kubeletInstanceConfigFile,
+  nodeOf,
+  toType,
+  writeKubeletFiles,
+} from '../../phases/index.ts';
+import { type Cluster, type HostSpec, isControlPlane, parseDuration } from '../../spec/index.ts';
+import type { PhaseContext } from '../../workflow/index.ts';
 
 export interface KubeletUpgrade {
   readonly context: PhaseContext<HostSpec>;
@@ -21,32 +30,40 @@ const POLL_MS = 500;
  * when the node is Ready with it. Where it does not get there, the old kubelet comes back with its own files, and the error is thrown.
  */
 export const upgradeKubelet = async (upgrade: KubeletUpgrade): Promise<void> => {
-  const { context, cluster, store, from } = upgrade;
-  const { host, member } = context;
-  const node = nodeOf(cluster, member.spec, host.facts);
+  const { context, cluster, from } = upgrade;
+  const { host } = context;
+  const target = cluster.kubernetesVersion;
   const kept = `${KEPT}-${from}`;
-  await host.run(keepFiles(kept), `Keep the kubelet ${from} until the new one is Ready`);
+  if (from !== target) await host.run(keepFiles(kept), `Keep the kubelet ${from} until the new one is Ready`);
   try {
-    await deliverBinaries(context, cluster, store, ({ project }) => project === 'kubernetes');
-    await writeKubeletFiles(host, {
-      cluster: cluster.documents.cluster,
-      configuration: cluster.documents.kubelet ?? {},
-      spec: member.spec,
-      node,
-      registerTaints: isControlPlane(member.spec) ? undefined : node.taints,
-    });
-    await host.services.restart('kubelet', `Restart the kubelet as ${cluster.kubernetesVersion}`);
-    await waitReady(upgrade, cluster.kubernetesVersion);
+    await putInPlace(upgrade);
+    if (from !== target) await host.services.restart('kubelet', `Restart the kubelet as ${target}`);
+    await waitReady(upgrade, target);
   } catch (error) {
-    if (!context.signal.aborted) await goBack(upgrade, kept);
+    if (from !== target && !context.signal.aborted) await goBack(upgrade, kept);
     throw error;
   }
-  await host.files.remove([kept]);
+  const left = (await host.files.list(STATE)).filter((name) => name.startsWith('kubelet-'));
+  await host.files.remove(left.map((name) => `${STATE}/${name}`));
+};
+
+const putInPlace = async ({ context, cluster, store }: KubeletUpgrade): Promise<void> => {
+  const { host, member } = context;
+  const node = nodeOf(cluster, member.spec, host.facts);
+  await deliverBinaries(context, cluster, store, ({ project }) => project === 'kubernetes');
+  await writeKubeletFiles(host, {
+    cluster: cluster.documents.cluster,
+    configuration: cluster.documents.kubelet ?? {},
+    spec: member.spec,
+    node,
+    registerTaints: isControlPlane(member.spec) ? undefined : node.taints,
+  });
 };
 
 const KUBELET = '/usr/local/bin/kubelet';
-const FILES = [KUBELET, `${kubeletDir}/config.yaml`, `${kubeletDir}/instance-config.yaml`, `${kubeletDir}/kubeadm-flags.env`];
-const KEPT = '/var/lib/slipway/kubelet';
+const FILES = [KUBELET, kubeletConfigFile, kubeletInstanceConfigFile, kubeletEnvFile];
+const STATE = '/var/lib/slipway';
+const KEPT = `${STATE}/kubelet`;
 
 /** Once: a run that was killed has put the new one in place already. */
 const keepFiles = (folder: string) =>
@@ -84,10 +101,15 @@ done
 const goBack = async (upgrade: KubeletUpgrade, kept: string): Promise<void> => {
   const { context, from } = upgrade;
   const { host, say } = context;
-  say("the new kubelet does not work; the old one comes back");
-  await host.run(bringBack(kept), `Bring the kubelet ${from} back`);
-  await host.services.restart('kubelet', `Restart the kubelet as ${from}`);
-  await waitReady(upgrade, from);
+  say('the new kubelet does not work; the old one comes back');
+  try {
+    await host.run(bringBack(kept), `Bring the kubelet ${from} back`);
+    await host.services.restart('kubelet', `Restart the kubelet as ${from}`);
+    await waitReady(upgrade, from);
+  } catch (error) {
+    // What had failed first is told as the error of the host.
+    context.warn(error instanceof SlipwayError ? error : `the old kubelet does not come back: ${String(error)}`);
+  }
 };
 
 /** A node still shows what its old kubelet said last: the version tells whose word it is. */
@@ -107,6 +129,7 @@ const waitReady = async ({ context, cluster, kube }: KubeletUpgrade, version: st
 };
 
 const versionOf = (status: unknown): unknown => {
-  const info: unknown = typeof status === 'object' && status !== null && 'nodeInfo' in status ? status.nodeInfo : undefined;
+  const info: unknown =
+    typeof status === 'object' && status !== null && 'nodeInfo' in status ? status.nodeInfo : undefined;
   return typeof info === 'object' && info !== null && 'kubeletVersion' in info ? info.kubeletVersion : undefined;
 };

@@ -1,5 +1,5 @@
-import type { Kube, KubeObject } from '../kube/index.ts';
-import { isCordonedByUs, isNodeReady, isPodReady } from '../phases/index.ts';
+import type { Kube, KubeObject } from '../../kube/index.ts';
+import { isCordonedByUs, isNodeReady, isPodReady } from '../../phases/index.ts';
 
 /** What a node runs, as the API tells it. */
 export interface RunningNode {

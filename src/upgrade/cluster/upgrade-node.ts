@@ -1,7 +1,7 @@
-import { SlipwayError } from '../errors/index.ts';
-import { drainNode } from '../kube/index.ts';
-import { cordonNode, isCordonedByUs, nodeOf, uncordonNode } from '../phases/index.ts';
-import { parseDuration } from '../spec/index.ts';
+import { SlipwayError } from '../../errors/index.ts';
+import { drainNode } from '../../kube/index.ts';
+import { cordonNode, deliverImages, isCordonedByUs, nodeOf, uncordonNode } from '../../phases/index.ts';
+import { parseDuration } from '../../spec/index.ts';
 import { isDone } from './decide-rollout.ts';
 import { readRunningNode } from './running-cluster.ts';
 import { type KubeletUpgrade, upgradeKubelet } from './upgrade-kubelet.ts';
@@ -18,7 +18,7 @@ export interface NodeUpgrade extends Omit<KubeletUpgrade, 'from'> {
  * step fails, what was done is undone, and the node serves as it did; the error says so.
  */
 export const upgradeNode = async ({ first, ...upgrade }: NodeUpgrade): Promise<void> => {
-  const { context, cluster, kube } = upgrade;
+  const { context, cluster, store, kube } = upgrade;
   const { host, member, signal, say } = context;
   const { name } = nodeOf(cluster, member.spec, host.facts);
   const target = cluster.kubernetesVersion;
@@ -28,6 +28,8 @@ export const upgradeNode = async ({ first, ...upgrade }: NodeUpgrade): Promise<v
   try {
     const timeoutMs = parseDuration(cluster.upgrade?.drainTimeout ?? DRAIN_TIMEOUT);
     await drainNode(kube, name, { timeoutMs, signal, say, keepOrphans: true });
+    // Again: nothing used them since they were brought, so a kubelet short of disk space may have removed them.
+    await deliverImages(context, cluster, store, () => true);
     await first?.();
     if (node.kubelet !== target || node.isBegun) await upgradeKubelet({ ...upgrade, from: node.kubelet });
   } catch (error) {
@@ -41,7 +43,11 @@ export const upgradeNode = async ({ first, ...upgrade }: NodeUpgrade): Promise<v
 const API_MS = 120_000;
 
 /** The node takes pods again. What could not be undone is told with what had failed. */
-const leaveAsBefore = async ({ kube }: Pick<KubeletUpgrade, 'kube'>, name: string, error: unknown): Promise<unknown> => {
+const leaveAsBefore = async (
+  { kube }: Pick<KubeletUpgrade, 'kube'>,
+  name: string,
+  error: unknown,
+): Promise<unknown> => {
   const wasOurs = await kube
     .get({ apiVersion: 'v1', kind: 'Node', name })
     .then((node) => node !== undefined && isCordonedByUs(node))
@@ -51,7 +57,11 @@ const leaveAsBefore = async ({ kube }: Pick<KubeletUpgrade, 'kube'>, name: strin
     () => false,
   );
   if (!(error instanceof SlipwayError)) return error;
-  const state = !isBack ? 'It stays out of scheduling.' : wasOurs ? 'It takes pods as before.' : 'It is as it was before.';
+  const state = !isBack
+    ? 'It stays out of scheduling.'
+    : wasOurs
+      ? 'It takes pods as before.'
+      : 'It is as it was before.';
   return new SlipwayError(error.code, `${error.message}\n${name} was not upgraded. ${state}`, {
     cause: error,
     ...(error.hint === undefined ? { hint: 'Go on: slipway apply -f cluster.yaml' } : { hint: error.hint }),

@@ -1,4 +1,4 @@
-import { SlipwayError } from '../errors/index.ts';
+import { SlipwayError } from '../../errors/index.ts';
 
 /** Works in the order they come, so many at the same time; when one has failed, nobody after it begins. */
 export type Turns = <T>(name: string, most: number, work: () => Promise<T>) => Promise<T>;

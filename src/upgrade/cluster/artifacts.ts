@@ -1,5 +1,5 @@
-import type { Kube } from '../kube/index.ts';
-import { ofHost, ofRun } from '../workflow/index.ts';
+import type { Kube } from '../../kube/index.ts';
+import { ofHost, ofRun } from '../../workflow/index.ts';
 import type { Rollout, RunningNode } from './running-cluster.ts';
 
 /** Provided by whoever looked first: from which versions to which. */

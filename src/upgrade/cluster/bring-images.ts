@@ -1,5 +1,5 @@
-import { clusterSpec, componentStore, deliverImages, step } from '../phases/index.ts';
-import { every } from '../workflow/index.ts';
+import { clusterSpec, componentStore, deliverImages, step } from '../../phases/index.ts';
+import { every } from '../../workflow/index.ts';
 import { imagesBrought, rolloutNode } from './artifacts.ts';
 
 /** Beforehand and everywhere at once: what runs is not disturbed, and nobody waits for a download while a node is out of service. */

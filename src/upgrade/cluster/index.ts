@@ -1,4 +1,4 @@
-import { type Step, claimHost } from '../phases/index.ts';
+import { claimHost, type Step } from '../../phases/index.ts';
 import { rolledOut } from './artifacts.ts';
 import { bringImages } from './bring-images.ts';
 import { checkHost } from './check-host.ts';
@@ -6,11 +6,10 @@ import { keepEtcd } from './keep-etcd.ts';
 import { finishControlPlanes, openUpgradedApi, upgradeControlPlanes, upgradeWorkers } from './upgrade-hosts.ts';
 
 export { rollout } from './artifacts.ts';
-export { decideRollout } from './decide-rollout.ts';
-export { lookWorkflow, runningCluster } from './look.ts';
-export type { Rollout, RunningCluster } from './running-cluster.ts';
+export { type Looking, lookForRollout } from './look.ts';
+export type { Rollout } from './running-cluster.ts';
 
-/** A running cluster to another version, before anything else of a run is written: see docs/upgrade-cluster.md. */
+/** A running cluster to another version, before anything else of a run is written. */
 export const rolloutPhases = (): readonly Step[] => [
   checkHost,
   keepEtcd,
@@ -21,5 +20,5 @@ export const rolloutPhases = (): readonly Step[] => [
   upgradeWorkers(),
 ];
 
-/** The first write of what comes after it. */
+/** The first write of what comes after a rollout. */
 export const claimAfterRollout: Step = { ...claimHost, needs: { ...claimHost.needs, rolledOut } };

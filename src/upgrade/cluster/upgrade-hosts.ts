@@ -1,6 +1,14 @@
-import { clusterSpec, componentStore, onControlPlanes, onLeader, onWorkers, openKube, step } from '../phases/index.ts';
-import { type HostSpec, isWorker } from '../spec/index.ts';
-import { every, type Member } from '../workflow/index.ts';
+import {
+  clusterSpec,
+  componentStore,
+  onControlPlanes,
+  onLeader,
+  onWorkers,
+  openKube,
+  step,
+} from '../../phases/index.ts';
+import { type HostSpec, isWorker } from '../../spec/index.ts';
+import { every, type Member } from '../../workflow/index.ts';
 import { controlPlaneUpgraded, etcdKept, imagesBrought, rolledOut, rolloutNode, upgradedApi } from './artifacts.ts';
 import { mostAtOnce } from './most-at-once.ts';
 import { upgradeStaticPods } from './static-pods.ts';

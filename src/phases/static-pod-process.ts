@@ -1,8 +1,9 @@
 import type { Host } from '../host/index.ts';
 import { probeHttp, probeHttps } from '../kube/index.ts';
-import { manifestFile } from '../phases/index.ts';
+import type { StaticPodComponent } from '../manifests/index.ts';
 import { parseYaml } from '../render/index.ts';
-import type { StaticPod } from './artifacts.ts';
+import { manifestFile } from './kubernetes-paths.ts';
+import { toType } from './to-type.ts';
 
 /** Where a static pod tells how it is. */
 interface HealthAddress {
@@ -15,7 +16,7 @@ interface HealthAddress {
 const OK = 200;
 
 /** True when the static pod answers its own probe; `undefined` when it does not, or its manifest tells of none. */
-export const answersProbe = async (host: Host, pod: StaticPod): Promise<true | undefined> => {
+export const answersProbe = async (host: Host, pod: StaticPodComponent): Promise<true | undefined> => {
   const text = await host.files.readText(manifestFile(pod));
   const address = text === undefined ? undefined : healthAddressOf(parseYaml(text));
   if (!address) return undefined;
@@ -61,7 +62,7 @@ exit 0
 `;
 
 /** Each as `pid:start`, which is never that of another process. */
-export const processesOf = async (host: Host, pod: StaticPod): Promise<readonly string[]> => {
+export const processesOf = async (host: Host, pod: StaticPodComponent): Promise<readonly string[]> => {
   const { stdout } = await host.query({ shell: 'sh', script: FIND, args: [pod] });
   return stdout.split('\n').filter((line) => /^\d+:\d+$/.test(line));
 };
@@ -87,7 +88,7 @@ exit 0
  */
 export const endProcesses = async (
   host: Host,
-  pod: StaticPod,
+  pod: StaticPodComponent,
   processes: readonly string[],
   graceMs: number,
 ): Promise<void> => {
@@ -97,3 +98,31 @@ export const endProcesses = async (
 };
 
 const TENTH_MS = 100;
+
+export interface PodWait {
+  readonly host: Host;
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+}
+
+/** Until none of the processes there were is left, and the pod answers; `undefined` under plan. Throws WAIT_TIMEOUT. */
+export const untilRunsAnew = (
+  { host, signal, timeoutMs }: PodWait,
+  pod: StaticPodComponent,
+  before: readonly string[],
+): Promise<true | undefined> => {
+  const isNew = async (): Promise<true | undefined> => {
+    const now = await processesOf(host, pod);
+    if (now.length === 0 || now.some((process) => before.includes(process))) return undefined;
+    return answersProbe(host, pod);
+  };
+  const log = `tail -n 50 /var/log/pods/kube-system_${pod}-*/*/*.log`;
+  return host.until(`${pod} on ${host.name}`, isNew, {
+    timeoutMs,
+    intervalMs: POLL_MS,
+    signal,
+    hint: `Look at its log: ${toType(host.target, log)}`,
+  });
+};
+
+const POLL_MS = 200;

@@ -1,6 +1,6 @@
-import { SlipwayError } from '../errors/index.ts';
-import type { Host } from '../host/index.ts';
-import { checked, clusterSpec, nodeOf, step, toType } from '../phases/index.ts';
+import { SlipwayError } from '../../errors/index.ts';
+import type { Host } from '../../host/index.ts';
+import { checked, clusterSpec, nodeOf, step, toType } from '../../phases/index.ts';
 import { rollout, rolloutNode } from './artifacts.ts';
 import { isDone } from './decide-rollout.ts';
 
@@ -25,9 +25,13 @@ export const checkHost = step({
 });
 
 const notReady = (name: string, host: Host): SlipwayError =>
-  new SlipwayError('UPGRADE_REFUSED', `${name} is not Ready. Nothing was changed: an upgrade begins with every node well.`, {
-    hint: `Ask its kubelet: ${toType(host.target, 'journalctl -u kubelet -n 50')}`,
-  });
+  new SlipwayError(
+    'UPGRADE_REFUSED',
+    `${name} is not Ready. Nothing was changed: an upgrade begins with every node well.`,
+    {
+      hint: `Ask its kubelet: ${toType(host.target, 'journalctl -u kubelet -n 50')}`,
+    },
+  );
 
 /** One that a package installed would go on running beside ours. An apply at its own version takes a host over. */
 const requireOurKubelet = async (host: Host, version: string): Promise<void> => {

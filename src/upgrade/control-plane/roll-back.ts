@@ -1,0 +1,89 @@
+import { SlipwayError } from '../../errors/index.ts';
+import type { Host, Wanted } from '../../host/index.ts';
+import type { StaticPodComponent } from '../../manifests/index.ts';
+import { manifestFile, processesOf, toType, untilRunsAnew } from '../../phases/index.ts';
+import { parseDuration } from '../../spec/index.ts';
+import type { Replacing } from './replace-pods.ts';
+import { removeUnfinished, type Unfinished } from './unfinished.ts';
+
+/** Puts back every manifest that was changed and waits for the old pods. Gives the error to end the run with. */
+export const rollBack = async (
+  { context, target }: Omit<Replacing, 'wishes'>,
+  failed: StaticPodComponent,
+  { backup, pods, version }: Unfinished,
+  why: unknown,
+): Promise<SlipwayError> => {
+  const { host, say, signal } = context;
+  const log = await lastWords(host, failed);
+  const components = changed(pods, failed);
+  say(`${failed} did not come up: putting back ${components.join(', ')}`);
+  const old = (await Promise.all(components.map((component) => backedUp(host, backup, component)))).flat();
+  const before = new Map(
+    await Promise.all(components.map(async (pod) => [pod, await processesOf(host, pod)] as const)),
+  );
+  const restored = await host.files.ensure(old);
+  const timeoutMs = parseDuration(target.documents.init.timeouts.upgradeManifests);
+  let trouble: unknown;
+  for (const component of components) {
+    // A pod whose manifest was not touched yet still runs as it did.
+    const gone = restored.includes(manifestFile(component)) ? (before.get(component) ?? []) : [];
+    try {
+      await untilRunsAnew({ host, signal, timeoutMs }, component, gone);
+    } catch (error) {
+      trouble ??= error;
+    }
+  }
+  if (trouble === undefined) await removeUnfinished(host);
+  return failure({ host, failed, version, backup, log, why }, trouble);
+};
+
+/** In the order to wait for them. */
+const changed = (pods: Unfinished['pods'], failed: StaticPodComponent): readonly StaticPodComponent[] =>
+  order.filter((component) => component === failed || pods[component] !== undefined);
+
+const order: readonly StaticPodComponent[] = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'];
+
+const backedUp = async (host: Host, backup: string, component: StaticPodComponent): Promise<readonly Wanted[]> => {
+  const content = await host.files.readText(`${backup}/${component}.yaml`);
+  return content === undefined ? [] : [{ path: manifestFile(component), content, mode: 0o600 }];
+};
+
+const LINES = 5;
+
+/** What the pod that failed said last; it is gone from the runtime once the old one is back. */
+const lastWords = async (host: Host, component: StaticPodComponent): Promise<string> => {
+  const script = `ls -t /var/log/pods/kube-system_${component}-*/*/*.log 2>/dev/null | head -n 1 | xargs -r tail -n ${LINES}`;
+  const { stdout } = await host.query({ shell: 'sh', script }, { allow: [1, 123] });
+  return stdout.trimEnd();
+};
+
+interface Failure {
+  readonly host: Host;
+  readonly failed: StaticPodComponent;
+  readonly version: string;
+  readonly backup: string;
+  readonly log: string;
+  readonly why: unknown;
+}
+
+const failure = ({ host, failed, version, backup, log, why }: Failure, trouble: unknown): SlipwayError => {
+  const reason = why instanceof Error ? why.message : String(why);
+  const said = log === '' ? '' : `\nIt said last:\n${log.replace(/^/gm, '    ')}`;
+  if (trouble === undefined) {
+    return new SlipwayError(
+      'UPGRADE_FAILED',
+      `${failed} of ${version} did not come up on ${host.name}, so the old static pods were put back, and run. ${reason}${said}`,
+      { cause: why, host: host.name, hint: 'Mend what it says, then run the upgrade again.' },
+    );
+  }
+  const also = trouble instanceof Error ? trouble.message : String(trouble);
+  return new SlipwayError(
+    'UPGRADE_FAILED',
+    `${failed} of ${version} did not come up on ${host.name}. The old static pods were put back, but do not run either: ${also} ${reason}${said}`,
+    {
+      cause: why,
+      host: host.name,
+      hint: `Old manifests and a snapshot of etcd are in ${backup}. Ask the kubelet: ${toType(host.target, 'journalctl -u kubelet -n 50')}`,
+    },
+  );
+};

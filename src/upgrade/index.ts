@@ -1,0 +1,8 @@
+export {
+  claimAfterRollout,
+  type Looking,
+  lookForRollout,
+  type Rollout,
+  rollout,
+  rolloutPhases,
+} from './cluster/index.ts';
