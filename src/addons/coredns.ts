@@ -9,13 +9,15 @@ export interface CorednsInput {
   readonly cluster: ClusterConfiguration;
   /** 2 when absent; pass what runs already to keep it. */
   readonly replicas?: number;
+  /** The configuration to keep; kubeadm's when absent. */
+  readonly keptCorefile?: string;
   /** Files of the patches directory; those for `corednsdeployment` apply. */
   readonly patches?: readonly PatchFile[];
 }
 
 /** CoreDNS as kubeadm 1.36 installs it, in the order to apply. Throws PATCH_INVALID. */
-export const corednsObjects = ({ cluster, replicas = 2, patches = [] }: CorednsInput): KubeObject[] => [
-  configMap('kube-system', 'coredns', { Corefile: corefile(cluster.networking.dnsDomain) }),
+export const corednsObjects = ({ cluster, replicas = 2, keptCorefile, patches = [] }: CorednsInput): KubeObject[] => [
+  configMap('kube-system', 'coredns', { Corefile: keptCorefile ?? corefile(cluster.networking.dnsDomain) }),
   clusterRole('system:coredns', [
     { apiGroups: [''], resources: ['endpoints', 'services', 'pods', 'namespaces'], verbs: ['list', 'watch'] },
     { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['list', 'watch'] },

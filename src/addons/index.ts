@@ -1,5 +1,6 @@
 export { type BootstrapTokenInput, bootstrapTokenRbac, bootstrapTokenSecret } from './bootstrap-token.ts';
 export { type CorednsInput, corednsObjects } from './coredns.ts';
+export { isFormerDefault, pluginsIn } from './corefile.ts';
 export { type FlannelInput, flannelImage, flannelObjects } from './flannel.ts';
 export type { KubeObject } from './kube-object.ts';
 export { type KubeProxyInput, kubeProxyObjects } from './kube-proxy.ts';

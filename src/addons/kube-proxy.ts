@@ -20,6 +20,8 @@ export interface KubeProxyInput {
   readonly settings?: KubeProxySettings;
   /** The user's KubeProxyConfiguration document. */
   readonly user?: ComponentConfig;
+  /** `user` is what kubeadm made and nobody changed: it stays marked so. */
+  readonly isGenerated?: boolean;
   /** Environment of the run, for its `*_proxy` variables. */
   readonly proxyEnv?: Readonly<Record<string, string>>;
 }
@@ -44,7 +46,7 @@ const configuration = ({ server, ...input }: KubeProxyInput): KubeObject => {
   };
   return configMap('kube-system', 'kube-proxy', data, {
     labels: { app: 'kube-proxy' },
-    ...(input.user === undefined && configHash(data)),
+    ...((input.isGenerated ?? input.user === undefined) && configHash(data)),
   });
 };
 

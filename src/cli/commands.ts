@@ -16,6 +16,14 @@ import { reset, resetPhase } from './commands/reset.ts';
 import { status } from './commands/status.ts';
 import { tokenCreate, tokenDelete, tokenGenerate, tokenList } from './commands/token.ts';
 import { up } from './commands/up.ts';
+import {
+  upgradeApply,
+  upgradeApplyPhase,
+  upgradeDiff,
+  upgradeNode,
+  upgradeNodePhase,
+  upgradePlan,
+} from './commands/upgrade.ts';
 import { version } from './commands/version.ts';
 
 /** Every command, in the order of `slipway --help`. */
@@ -38,6 +46,12 @@ export const commands: readonly CommandSpec[] = [
   initPhase,
   join,
   joinPhase,
+  upgradePlan,
+  upgradeApply,
+  upgradeApplyPhase,
+  upgradeNode,
+  upgradeNodePhase,
+  upgradeDiff,
   tokenCreate,
   tokenList,
   tokenDelete,

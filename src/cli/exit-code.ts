@@ -32,7 +32,10 @@ export const exitCodeOfGroup = (argv: readonly string[]): number => (standsInFor
 
 const standsInForKubeadm = (argv: readonly string[]): boolean => {
   const begins = (path: readonly string[]): boolean => path.every((word, index) => argv[index] === word);
-  return kubeadmCommands.some(begins) && !ownCommands.some(begins) && !argv.some(namesClusterFile);
+  return (
+    kubeadmCommands.some(begins) && !ownCommands.some(begins) && (argv[0] === 'upgrade' || !argv.some(namesClusterFile))
+  );
 };
 
+/** `-f` of an upgrade is `--force`, as with kubeadm. */
 const namesClusterFile = (word: string): boolean => /^(-f|--file(=|$))/.test(word);

@@ -1,18 +1,19 @@
 import type { CertificateExpiration, CertificateExpirationInfo } from '../certs/index.ts';
+import { columnTable } from './column-table.ts';
 import { humanDuration } from './human-duration.ts';
 
 /** The two tables of `kubeadm certs check-expiration`, letter for letter. */
 export const expirationTable = ({ certificates, certificateAuthorities }: CertificateExpirationInfo): string =>
   [
-    ...table(
+    ...columnTable([
       ['CERTIFICATE', 'EXPIRES', 'RESIDUAL TIME', 'CERTIFICATE AUTHORITY', 'EXTERNALLY MANAGED'],
-      certificates.map((row) => cellsOf(row, [row.caName ?? ''])),
-    ),
+      ...certificates.map((row) => cellsOf(row, [row.caName ?? ''])),
+    ]),
     '',
-    ...table(
+    ...columnTable([
       ['CERTIFICATE AUTHORITY', 'EXPIRES', 'RESIDUAL TIME', 'EXTERNALLY MANAGED'],
-      certificateAuthorities.map((row) => cellsOf(row, [])),
-    ),
+      ...certificateAuthorities.map((row) => cellsOf(row, [])),
+    ]),
     '',
   ].join('\n');
 
@@ -33,18 +34,4 @@ const cellsOf = (row: CertificateExpiration, ca: readonly string[]): readonly st
 const goDate = (date: Date): string => {
   const [, day = '', month = '', year = '', time = ''] = /, (\d+) (\w+) (\d+) (\d+:\d+)/.exec(date.toUTCString()) ?? [];
   return `${month} ${day}, ${year} ${time} UTC`;
-};
-
-const PADDING = 3;
-const NARROWEST = 10;
-
-/** Go's tabwriter: every column but the last is as wide as its widest cell and three more, ten at least. */
-const table = (header: readonly string[], rows: readonly (readonly string[])[]): readonly string[] => {
-  const all = [header, ...rows];
-  const widths = header.map((_, column) =>
-    Math.max(NARROWEST, ...all.map((cells) => (cells[column] ?? '').length + PADDING)),
-  );
-  return all.map((cells) =>
-    cells.map((cell, column) => (column === header.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join(''),
-  );
 };

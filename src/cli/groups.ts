@@ -5,6 +5,7 @@ export const groups: Readonly<Record<string, string>> = {
   config: "Check, describe and show cluster files and kubeadm's documents",
   print: "Print kubeadm's documents with their defaults",
   images: 'See and pull the images of a control plane',
+  upgrade: 'Bring this host to a newer Kubernetes',
   token: 'Make, show and remove the tokens by which hosts join',
   components: 'See and fetch what clusters are made of',
 };

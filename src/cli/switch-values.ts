@@ -2,7 +2,8 @@ import type { CommandSpec, OptionSpec } from './command-spec.ts';
 import { everywhere } from './option-sets.ts';
 
 /**
- * Switches as Go's programs let one write them, too: `--dry-run=true` is `--dry-run`, and `--dry-run=false` says nothing. Options that
+ * Switches as Go's programs let one write them, too: `--dry-run=true` is `--dry-run`, and `--dry-run=false` says nothing, unless
+ * there is a `--no-…` for it. Options that
  * take a value in any command stay as they are.
  */
 export const withoutSwitchValues = (argv: readonly string[], commands: readonly CommandSpec[]): string[] => {
@@ -13,7 +14,9 @@ export const withoutSwitchValues = (argv: readonly string[], commands: readonly 
   return argv.flatMap((word) => {
     const [, name = '', value = ''] = /^(--[\w-]+)=(true|false|1|0|t|f)$/i.exec(word) ?? [];
     if (!switches.has(name) || valued.has(name)) return [word];
-    return /^(true|1|t)$/i.test(value) ? [name] : [];
+    if (/^(true|1|t)$/i.test(value)) return [name];
+    const opposite = name.replace(/^--/, '--no-');
+    return switches.has(opposite) ? [opposite] : [];
   });
 };
 

@@ -12,3 +12,4 @@ export type * from './transport.ts';
 export { createLocalTransport } from './transports/local.ts';
 export type { SshEndpoint, SshIdentity, SshOptions } from './transports/ssh-options.ts';
 export type { SshEnvironment } from './transports/ssh-resolve.ts';
+export { type DiffOptions, unifiedDiff } from './unified-diff.ts';

@@ -1,7 +1,7 @@
 import { commandLine, lastValue } from './command-line.ts';
 import { containerEnv } from './container-env.ts';
 import type { ControlPlaneContext } from './control-plane-context.ts';
-import { directory, file, trustStore, volumesOf } from './host-mounts.ts';
+import { directory, file, type HostMount, trustStore, volumesOf } from './host-mounts.ts';
 import { imagesFor } from './images.ts';
 import { componentPod, type Pod } from './pod.ts';
 import { probeHost, probePort, probesOf } from './probes.ts';
@@ -17,6 +17,7 @@ export const kubeControllerManager = (context: ControlPlaneContext): Pod => {
       directory('k8s-certs', cluster.certificatesDir),
       ...trustStore(context.optionalCaDirs),
       file('kubeconfig', kubeconfig),
+      ...flexVolumes(context),
     ],
     extraVolumes,
   );
@@ -43,6 +44,15 @@ export const kubeControllerManager = (context: ControlPlaneContext): Pod => {
     volumes,
   );
 };
+
+/** kubeadm gave plugins of this kind a directory up to 1.35. */
+const flexVolumes = ({ cluster }: ControlPlaneContext): readonly HostMount[] => {
+  if (Number(/^v?1\.(\d+)/.exec(cluster.kubernetesVersion)?.[1]) > LAST_WITH_FLEX_VOLUMES) return [];
+  const path = lastValue(cluster.controllerManager.extraArgs, 'flex-volume-plugin-dir');
+  return [directory('flexvolume-dir', path ?? '/usr/libexec/kubernetes/kubelet-plugins/volume/exec', false)];
+};
+
+const LAST_WITH_FLEX_VOLUMES = 35;
 
 const flags = ({ cluster, externalCa }: ControlPlaneContext): Record<string, string> => {
   const pki = cluster.certificatesDir;

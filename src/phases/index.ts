@@ -3,7 +3,8 @@ export * from './artifacts.ts';
 export { assumePrepared } from './assume-prepared.ts';
 export { certWritten, writeCerts } from './certs.ts';
 export { checkImage } from './check-image.ts';
-export { hostChecks, preparedChecks, resetChecks } from './checks/index.ts';
+export type { Check, Finding } from './checks/check.ts';
+export { hostChecks, preparedChecks, resetChecks, upgradeChecks } from './checks/index.ts';
 export { claimHost } from './claim.ts';
 export { cordonAnnotation, cordonNode, isCordoned, isCordonedByUs, uncordonNode } from './cordon-node.ts';
 export { detectCriSocket } from './detect-cri-socket.ts';
@@ -39,6 +40,7 @@ export { everywhere, onControlPlanes, onJoiningControlPlanes, onLeader, onWorker
 export { judge, preflight, preflightError } from './preflight.ts';
 export { prepareBootstrap } from './prepare-bootstrap.ts';
 export { proxiesOf } from './proxies.ts';
+export { listCommands, pullCommands } from './pull-commands.ts';
 export { renewedFiles, writeInPlace } from './renewed-files.ts';
 export { sandboxImage } from './sandbox-image.ts';
 export { bracketed, serverOf } from './server-of.ts';

@@ -59,6 +59,22 @@ export interface ResetFlags {
   readonly dryRun?: boolean;
 }
 
+/** What `slipway upgrade` on a host takes on the command line, by kubeadm's names; absent: not given. */
+export interface UpgradeFlags {
+  readonly kubernetesVersion?: string;
+  readonly allowExperimentalUpgrades?: boolean;
+  readonly allowReleaseCandidateUpgrades?: boolean;
+  readonly certificateRenewal?: boolean;
+  readonly contextLines?: number;
+  readonly etcdUpgrade?: boolean;
+  readonly force?: boolean;
+  readonly patches?: string;
+  readonly printConfig?: boolean;
+  readonly ignorePreflightErrors?: readonly string[];
+  readonly skipPhases?: readonly string[];
+  readonly dryRun?: boolean;
+}
+
 /** Where a flag of kubeadm's belongs in its documents. */
 export interface FlagTarget {
   readonly flag: string;
@@ -134,3 +150,26 @@ export const resetTargets: Targets<ResetFlags> = {
   skipPhases: { flag: '--skip-phases', path: ['skipPhases'], mix: 'replace' },
   dryRun: { flag: '--dry-run', path: ['dryRun'], mix: 'replace' },
 };
+
+const upgradeOf = (part: 'apply' | 'node' | 'plan' | 'diff'): Targets<UpgradeFlags> => ({
+  kubernetesVersion: { flag: 'the version', path: [part, 'kubernetesVersion'], mix: 'replace' },
+  allowExperimentalUpgrades: { flag: '--allow-experimental-upgrades', path: [part, 'allowExperimentalUpgrades'] },
+  allowReleaseCandidateUpgrades: { flag: '--allow-release-candidate-upgrades', path: [part, 'allowRCUpgrades'] },
+  certificateRenewal: { flag: '--certificate-renewal', path: [part, 'certificateRenewal'] },
+  contextLines: { flag: '--context-lines', path: [part, 'contextLines'] },
+  etcdUpgrade: { flag: '--etcd-upgrade', path: [part, 'etcdUpgrade'] },
+  force: { flag: '--force', path: [part, 'forceUpgrade'] },
+  patches: { flag: '--patches', path: [part, 'patches', 'directory'] },
+  printConfig: { flag: '--print-config', path: [part, 'printConfig'] },
+  ignorePreflightErrors: { flag: '--ignore-preflight-errors', path: [part, 'ignorePreflightErrors'], mix: 'list' },
+  skipPhases: { flag: '--skip-phases', path: [part, 'skipPhases'], mix: 'replace' },
+  dryRun: { flag: '--dry-run', path: [part, 'dryRun'], mix: 'replace' },
+});
+
+/** By the command of `upgrade`, which is the name of its part of the document. */
+export const upgradeTargets = {
+  apply: upgradeOf('apply'),
+  node: upgradeOf('node'),
+  plan: upgradeOf('plan'),
+  diff: upgradeOf('diff'),
+} as const;

@@ -34,4 +34,13 @@ export const resolveVersion = (text: string): { readonly version: string } | { r
     : { version: known.latest };
 };
 
+/**
+ * A version to upgrade to: whole with its `v` when it says so itself, pre-releases too, a label as init takes it. Whether it can
+ * be reached is for the rules of an upgrade to say.
+ */
+export const targetVersion = (text: string): { readonly version: string } | { readonly fault: string } => {
+  const [, whole] = /^v?(\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?)$/.exec(text) ?? [];
+  return whole === undefined ? (labelledVersion(text) ?? resolveVersion(text)) : { version: `v${whole}` };
+};
+
 const supported = supportedVersions.map(({ minor }) => `${minor}.x`).join(' or ');

@@ -10,6 +10,7 @@ import { commandLines } from './bad-input/command-lines.ts';
 import { files } from './bad-input/files.ts';
 import { hostDocuments } from './bad-input/host-documents.ts';
 import type { Row } from './bad-input/row.ts';
+import { upgrades } from './bad-input/upgrades.ts';
 import { kubeadm } from './kubeadm-binary.ts';
 
 interface Verdict {
@@ -17,7 +18,7 @@ interface Verdict {
   readonly said: string;
 }
 
-const rows = [...files, ...clusterDocuments, ...hostDocuments, ...commandLines];
+const rows = [...files, ...clusterDocuments, ...hostDocuments, ...commandLines, ...upgrades];
 const AT_ONCE = 2;
 
 const folder = mkdtempSync(join(tmpdir(), 'slipway-bad-input-'));

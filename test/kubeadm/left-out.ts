@@ -5,9 +5,6 @@ export interface LeftOut {
   readonly reason: string;
 }
 
-/** Whole parts that are not made yet. */
-export const notYet: readonly string[] = ['upgrade'];
-
 export const leftOut: readonly LeftOut[] = [
   { command: 'help', reason: '`slipway help COMMAND` is understood; it is no command of its own' },
   {

@@ -6,9 +6,10 @@ import { everywhere } from '../../src/cli/option-sets.ts';
 import { initWorkflow } from '../../src/init/index.ts';
 import { joinWorkflow } from '../../src/join/index.ts';
 import { hostResetWorkflow } from '../../src/reset/index.ts';
+import { upgradeApplyWorkflow, upgradeNodeWorkflow } from '../../src/upgrade/index.ts';
 import { type PhaseNode, phaseTree } from '../../src/workflow/index.ts';
 import { globalFlags, type HelpedCommand, type HelpedFlag, helpTree } from './help-tree.ts';
-import { leftOut, notYet, otherDefaults } from './left-out.ts';
+import { leftOut, otherDefaults } from './left-out.ts';
 
 /** Phases that are words of a command line below `init phase` and its like. */
 const trees: Readonly<Record<string, readonly PhaseNode[]>> = {
@@ -16,10 +17,11 @@ const trees: Readonly<Record<string, readonly PhaseNode[]>> = {
   join: phaseTree(joinWorkflow('control-plane')),
   'join as worker': phaseTree(joinWorkflow('worker')),
   reset: phaseTree(hostResetWorkflow()),
+  'upgrade apply': phaseTree(upgradeApplyWorkflow()),
+  'upgrade node': phaseTree(upgradeNodeWorkflow()),
 };
 
 const tree = helpTree();
-const here = tree.filter(({ path: [first = ''] }) => !notYet.includes(first));
 
 const isLeftOut = (command: string, flag?: string): boolean =>
   leftOut.some((one) => covers(one.command, command) && (one.flag === undefined || one.flag === flag));
@@ -30,8 +32,9 @@ const covers = (pattern: string, command: string): boolean =>
 /** Ours, which may take the last words of kubeadm's path as the names of phases. */
 const ours = ({ path }: HelpedCommand): CommandSpec | undefined => {
   const found = commands.find((command) => command.path.join(' ') === path.join(' '));
-  const [verb = '', phase, ...words] = path;
-  if (found || phase !== 'phase' || words.length === 0) return found;
+  const at = path.indexOf('phase');
+  const [verb, words] = [path.slice(0, at).join(' '), path.slice(at + 1)];
+  if (found || at === -1 || words.length === 0) return found;
   const ids = new Set(idsOf(trees[verb] ?? []));
   return chosenPhases(words, trees[verb] ?? []).every((id) => ids.has(id))
     ? commands.find((command) => command.path.join(' ') === `${verb} phase`)
@@ -74,7 +77,7 @@ test('the help of the real binary was read', () => {
 
 describe('Slipway has of kubeadm', () => {
   test('every command and every phase', () => {
-    const lacking = here.filter((command) => {
+    const lacking = tree.filter((command) => {
       const name = command.path.join(' ');
       return name !== '' && !isLeftOut(name) && !ours(command) && !isGroup(command);
     });
@@ -82,7 +85,7 @@ describe('Slipway has of kubeadm', () => {
   });
 
   test('every flag of each, with its short name and its default', () => {
-    const faults = here.flatMap((command) => {
+    const faults = tree.flatMap((command) => {
       const options = ours(command)?.options;
       const name = command.path.join(' ');
       return options === undefined ? [] : command.flags.flatMap((flag) => faultsOf(name, flag, options));
@@ -92,7 +95,7 @@ describe('Slipway has of kubeadm', () => {
 
   test('every flag of all commands', () => {
     const all = globalFlags();
-    const faults = here.flatMap((command) => {
+    const faults = tree.flatMap((command) => {
       const options = ours(command)?.options;
       const name = command.path.join(' ');
       return options === undefined ? [] : all.flatMap((flag) => faultsOf(name, flag, [...options, ...everywhere]));

@@ -66,8 +66,8 @@ export const createFakeControlPlane = (): FakeControlPlane => {
         metadata: {
           name: `etcd-${name}`,
           namespace: 'kube-system',
-          labels: { component: 'etcd', tier: 'control-plane' },
           annotations,
+          labels: { component: 'etcd', tier: 'control-plane' },
         },
       });
     },
@@ -120,6 +120,7 @@ const mayPass = ({ objects }: State, request: IncomingMessage, path: string): bo
   const groups: readonly unknown[] = [peer?.subject?.O].flat();
   if (groups.includes('system:masters') || OPEN_TO_ALL.has(path)) return true;
   if (groups.includes('kubeadm:cluster-admins')) return objects.has(BINDING);
+  if (groups.includes('system:nodes')) return !path.endsWith('/kube-proxy');
   const id = /^Bearer ([a-z0-9]{6})\./.exec(request.headers.authorization ?? '')?.[1];
   return objects.has(`/api/v1/namespaces/kube-system/secrets/bootstrap-token-${id}`);
 };
@@ -137,8 +138,8 @@ const answer = (state: State, request: IncomingMessage, path: string, text: stri
   if (method === 'GET') return seen(objects, path, query);
   writes.push(`${method} ${path}`);
   if (path.endsWith('/eviction')) return evicted(state, path.slice(0, -'/eviction'.length));
-  if (method === 'PATCH') return patched(objects, path, text);
-  return method === 'DELETE' ? removed(objects, path) : notFound(path);
+  const change = changes[path.endsWith('/jobs') ? `${method} Job` : method];
+  return change ? change(objects, path, text) : notFound(path);
 };
 
 const seen = (objects: State['objects'], path: string, query: URLSearchParams): Answer => {
@@ -146,19 +147,21 @@ const seen = (objects: State['objects'], path: string, query: URLSearchParams): 
   const found = objects.get(path);
   if (found) return { status: 200, body: path === CLUSTER_INFO ? signed(found, objects) : found };
   if (path.endsWith('/pods')) return { status: 200, body: { items: podsIn(objects, path, query) } };
-  return isCollection(path) ? { status: 200, body: { items: below(objects, path) } } : notFound(path);
+  return isCollection(path)
+    ? { status: 200, body: { items: below(objects, path).filter((object) => isSelected(object, labelsOf(query))) } }
+    : notFound(path);
 };
+
+const labelsOf = (query: URLSearchParams): string => query.get('labelSelector') ?? '';
 
 /** Of all namespaces, or of one; by label, or by node. */
 const podsIn = (objects: State['objects'], path: string, query: URLSearchParams): readonly KubeObject[] => {
   const [, node] = /spec.nodeName=(.*)/.exec(query.get('fieldSelector') ?? '') ?? [];
-  const labels = (query.get('labelSelector') ?? '').split(',').filter((one) => one !== '');
+  const isAsked = ({ kind, metadata: { namespace } }: KubeObject) =>
+    kind === 'Pod' && (path === '/api/v1/pods' || path === `/api/v1/namespaces/${namespace}/pods`);
+  const isThere = ({ spec }: KubeObject) => node === undefined || (spec as Fields)['nodeName'] === node;
   return [...objects.values()].filter(
-    ({ kind, metadata, spec }) =>
-      kind === 'Pod' &&
-      (path === '/api/v1/pods' || path === `/api/v1/namespaces/${metadata.namespace}/pods`) &&
-      (node === undefined || (spec as Fields)['nodeName'] === node) &&
-      labels.every((label) => `${label.split('=')[0]}=${metadata.labels?.[label.split('=')[0] ?? '']}` === label),
+    (object) => isAsked(object) && isThere(object) && isSelected(object, labelsOf(query)),
   );
 };
 
@@ -181,6 +184,28 @@ const patched = (objects: State['objects'], path: string, text: string): Answer 
   const object = completed(merged(objects.get(path), JSON.parse(text)) as KubeObject, objects.size);
   objects.set(path, object);
   return { status: 200, body: object };
+};
+
+const changes: Readonly<Record<string, (objects: State['objects'], path: string, text: string) => Answer>> = {
+  PATCH: (objects, path, text) => patched(objects, path, text),
+  DELETE: (objects, path) => removed(objects, path),
+  'POST Job': (objects, path, text) => ranToItsEnd(objects, path, text),
+};
+
+/** Every label of a selector such as `a=b,c=` on the object. */
+const isSelected = ({ metadata }: KubeObject, selector: string): boolean =>
+  selector
+    .split(',')
+    .filter(Boolean)
+    .every((pair) => {
+      const [key = '', value] = pair.split('=');
+      return metadata.labels?.[key] === value;
+    });
+
+const ranToItsEnd = (objects: State['objects'], path: string, text: string): Answer => {
+  const job = { ...JSON.parse(text), status: { conditions: [{ type: 'Complete', status: 'True' }] } };
+  objects.set(`${path}/${job.metadata.name}`, job);
+  return { status: 201, body: job };
 };
 
 const notFound = (path: string): Answer => failure(404, 'NotFound', `${path} not found`);

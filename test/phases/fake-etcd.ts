@@ -51,7 +51,10 @@ const handle = async (etcd: FakeEtcd, request: IncomingMessage, response: Server
   const chunks: Uint8Array[] = [];
   for await (const chunk of request) chunks.push(chunk);
   const verb = request.url?.split('/').at(-1) ?? '';
-  if (request.url?.startsWith('/v3/maintenance/')) return void response.end(maintenance[verb]?.() ?? '');
+  if (verb === 'status' || verb === 'snapshot') {
+    response.end(`${JSON.stringify(verb === 'status' ? status : snapshot)}\n`);
+    return;
+  }
   const asked: Asked = JSON.parse(Buffer.concat(chunks).toString());
   const fault = verbs[verb]?.(etcd, asked);
   if (verb !== 'list' && fault === undefined) etcd.writes.push(`${verb} ${asked.peerURLs?.[0] ?? asked.ID}`);
@@ -60,15 +63,14 @@ const handle = async (etcd: FakeEtcd, request: IncomingMessage, response: Server
   response.end(JSON.stringify(body));
 };
 
-const DATABASE = Buffer.from('a bolt database');
+const status = { version: '3.6.6', dbSize: '20480', leader: '99' };
 
-/** A snapshot comes in lines, and ends in the SHA-256 of what is before. */
-const maintenance: Readonly<Record<string, () => string>> = {
-  status: () => JSON.stringify({ version: '3.6.8', dbSize: String(DATABASE.byteLength), leader: '99' }),
-  snapshot: () =>
-    [DATABASE, createHash('sha256').update(DATABASE).digest()]
-      .map((part) => `${JSON.stringify({ result: { blob: part.toString('base64') } })}\n`)
-      .join(''),
+const database = Buffer.from('all that the cluster knows');
+/** etcd puts the checksum at the end. */
+const snapshot = {
+  result: {
+    blob: Buffer.concat([database, createHash('sha256').update(database).digest()]).toString('base64'),
+  },
 };
 
 /** Gives etcd's refusal. */

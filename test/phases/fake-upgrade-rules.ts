@@ -22,7 +22,9 @@ export const upgradeRules = (node: Machine, runs: () => boolean): readonly FakeR
 ];
 
 const owners = (node: Machine, paths: readonly string[]): string =>
-  paths.flatMap((path) => (node.files.has(path) ? [`${node.files.get(path)?.mode.toString(8)} 0:0 ${path}\n`] : [])).join('');
+  paths
+    .flatMap((path) => (node.files.has(path) ? [`${node.files.get(path)?.mode.toString(8)} 0:0 ${path}\n`] : []))
+    .join('');
 
 const script = (part: string) => (command: Command) => 'script' in command && command.script.includes(part);
 

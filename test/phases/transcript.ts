@@ -120,8 +120,11 @@ const reading = [
   /^kubelet --version$/,
   /^systemctl show /,
   /^dpkg-query /,
-  /^ctr .* ls$/,
-  /^sh script "(exec 2>\/dev\/null find -L|for pid in \$\(pgrep|for f; do if|for name; do|unit=|command -v|\[ "\$\(wc -l|ctr -n k8s.io containers ls|for i in cni0 flannel.1 .*; do ip -o link show)/,
+  /^ctr .* ls( -q)?$/,
+  /^crictl .* images -o json$/,
+  /^df /,
+  /^sha256sum /,
+  /^sh script "(exec 2>\/dev\/null find -L|for pid in \$\(pgrep|for f; do if|for name; do|unit=|command -v|\[ "\$\(wc -l|ctr -n k8s.io containers ls|ls -t \/var\/log\/pods|for i in cni0 flannel.1 .*; do ip -o link show)/,
 ];
 
 const words = (command: Command): readonly string[] => stdinOf(command).split('\0').slice(0, -1);

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { SlipwayError } from '../../errors/index.ts';
-import { createLocalTransport, type ProgramCommand } from '../../host/index.ts';
+import { createLocalTransport } from '../../host/index.ts';
 import { imageList } from '../../manifests/index.ts';
-import { detectCriSocket } from '../../phases/index.ts';
+import { detectCriSocket, pullCommands } from '../../phases/index.ts';
 import { type Cluster, clusterFromKubeadmConfig, type InitFlags } from '../../spec/index.ts';
 import { readText } from '../cluster-file.ts';
 import { gates, type Invocation, type Options, text } from '../command-spec.ts';
@@ -47,7 +47,7 @@ const NOT_THERE = 127;
 /** As often as kubeadm tries. */
 const pull = async (image: string, socket: string, signal: AbortSignal): Promise<void> => {
   let said = '';
-  for (const command of Array.from({ length: TIMES }, () => pullers(image, socket)).flat()) {
+  for (const command of Array.from({ length: TIMES }, () => pullCommands(image, socket)).flat()) {
     const { exitCode, stderr, stdout } = await createLocalTransport().exec(command, { signal });
     if (exitCode === 0) return;
     if (exitCode !== NOT_THERE || said === '') said = (stderr || stdout).trim();
@@ -56,10 +56,3 @@ const pull = async (image: string, socket: string, signal: AbortSignal): Promise
     hint: 'Look at the runtime and the registry; another registry is taken with --image-repository.',
   });
 };
-
-const pullers = (image: string, socket: string): readonly ProgramCommand[] => [
-  { file: 'crictl', args: ['--runtime-endpoint', socket, '--image-endpoint', socket, 'pull', image] },
-  ...(socket.includes('containerd')
-    ? [{ file: 'ctr', args: ['-a', socket.replace(/^unix:\/\//, ''), '-n', 'k8s.io', 'images', 'pull', image] }]
-    : []),
-];

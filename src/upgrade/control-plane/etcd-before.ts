@@ -1,18 +1,20 @@
 import { SlipwayError } from '../../errors/index.ts';
-import type { Kube } from '../../kube/index.ts';
-import { createEtcdMaintenance, type EtcdStatus } from '../../kube/index.ts';
-import { bracketed, etcdAccess, etcdClientUrls, nodeOf } from '../../phases/index.ts';
+import { createEtcdMaintenance, type EtcdStatus, type Kube } from '../../kube/index.ts';
+import { bracketed, etcdAccess, etcdClientUrls, kubernetesDir, nodeOf } from '../../phases/index.ts';
 import type { Cluster, HostSpec } from '../../spec/index.ts';
 import type { PhaseContext } from '../../workflow/index.ts';
-import { snapshotEtcd } from './snapshot-etcd.ts';
+import { requireSpace, snapshotEtcd } from './snapshot-etcd.ts';
 
-/** Sees that every member of etcd is well, then takes a snapshot through this host's own. Throws ETCD_UNAVAILABLE. */
+/**
+ * Sees that every member of etcd is well and that there is room for a snapshot, then takes one through this host's own into the
+ * folder that `makeFolder` gives. Throws ETCD_UNAVAILABLE, UPGRADE_REFUSED.
+ */
 export const secureEtcd = async (
   context: PhaseContext<HostSpec>,
   target: Cluster,
   kube: Kube,
-  backup: string,
-): Promise<void> => {
+  makeFolder: () => Promise<string>,
+): Promise<string> => {
   const { host, member, signal, say } = context;
   const { certificatesDir } = target.documents.cluster;
   const own = `https://${bracketed(nodeOf(target, member.spec, host.facts).address)}:2379`;
@@ -26,8 +28,12 @@ export const secureEtcd = async (
   await Promise.all([...servers].map(async (server) => requireWell(server, await open(server))));
   const etcd = await open(own);
   try {
-    const size = await snapshotEtcd(context, etcd, `${backup}/etcd-snapshot.db`);
-    say(`snapshot of etcd, ${Math.ceil(size / MIB)} MiB, in ${backup}`);
+    const { dbSize } = await etcd.status();
+    await requireSpace(host, kubernetesDir, dbSize);
+    const folder = await makeFolder();
+    const size = await snapshotEtcd(context, etcd, `${folder}/etcd-snapshot.db`);
+    say(`snapshot of etcd, ${Math.ceil(size / MIB)} MiB, in ${folder}`);
+    return folder;
   } finally {
     etcd.close();
   }

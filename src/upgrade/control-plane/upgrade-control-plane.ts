@@ -66,8 +66,9 @@ const begin = async (
     );
     return { ...found, version };
   }
-  const backup = await makeBackupFolder(host, new Date());
-  if (pods.some(({ component }) => component === 'etcd')) await secureEtcd(context, target, kube, backup);
+  const makeFolder = () => makeBackupFolder(host, new Date());
+  const hasEtcd = pods.some(({ component }) => component === 'etcd');
+  const backup = hasEtcd ? await secureEtcd(context, target, kube, makeFolder) : await makeFolder();
   await host.files.ensure(
     pods.map(({ component, current }) => ({ path: `${backup}/${component}.yaml`, content: current, mode: 0o600 })),
   );
