@@ -48,7 +48,7 @@ export const deliverImages = async (
   const sums = downloads
     ? await download(context, downloads)
     : await upload(context, await uploadsOf(context, store, cluster, missing));
-  await noteImages(host, missing, sums);
+  await noteImages(context, missing, sums);
 };
 
 /** What static pods run from, first: the kubelet starts them as soon as they are there. */
@@ -102,11 +102,15 @@ const download = async (
   return new Map(downloads.flatMap(({ names, sha256 }) => names.map((name) => [name, sha256] as const)));
 };
 
-const noteImages = async (host: Host, components: readonly Component[], sums: Sums): Promise<void> => {
+const noteImages = async (
+  { host, plan }: PhaseContext<HostSpec>,
+  components: readonly Component[],
+  sums: Sums,
+): Promise<void> => {
   const digests = await imageDigests(host);
   const entries = components.map(({ name, version, imageRef: at = '' }) => [
     name,
-    { version, sha256: sums.get(name) ?? '', mark: digests.get(at) ?? '', at },
+    { version, sha256: sums.get(name) ?? '', mark: digests.get(at) ?? (plan ? PLANNED : ''), at },
   ]);
   await noteInstalled(host, Object.fromEntries(entries));
 };
@@ -115,9 +119,13 @@ const missingImages = async (host: Host, wanted: readonly Component[]): Promise<
   const [record, digests] = await Promise.all([readInstalled(host), imageDigests(host)]);
   return wanted.filter(({ name, version, imageRef = '' }) => {
     const known = record[name];
-    return known?.version !== version || known.mark === '' || known.mark !== digests.get(imageRef);
+    const isPlanned = known?.version === version && known.mark === PLANNED;
+    return !isPlanned && (known?.version !== version || known.mark === '' || known.mark !== digests.get(imageRef));
   });
 };
+
+/** In the record that a plan keeps: several phases look for images, and one brings them. */
+const PLANNED = 'planned';
 
 const imageDigests = async (host: Host): Promise<ReadonlyMap<string, string>> => {
   const { stdout, exitCode } = await host.query({ file: 'ctr', args: [...CTR, 'ls'] }, { allow: [1, 127] });

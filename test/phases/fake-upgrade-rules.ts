@@ -6,6 +6,7 @@ type Machine = Pick<FakeTransport, 'files'>;
 
 /** What an upgrade asks of a machine: processes of static pods, snapshots of etcd, a kubelet that is kept and comes back. */
 export const upgradeRules = (node: Machine, runs: () => boolean): readonly FakeRule[] => [
+  { when: /^rm -rf -- /, answer: '' },
   { when: script('find -L'), answer: ({ args = [] }) => owners(node, args) },
   { when: script('xargs -r tail'), answer: '' },
   { when: 'systemctl show -p ExecStart --value kubelet', answer: '{ path=/usr/local/bin/kubelet ; argv[]=x }\n' },

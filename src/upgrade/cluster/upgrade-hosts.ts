@@ -14,6 +14,7 @@ import { mostAtOnce } from './most-at-once.ts';
 import { upgradeStaticPods } from './static-pods.ts';
 import { createTurns } from './turns.ts';
 import { upgradeNode } from './upgrade-node.ts';
+import { waitWell } from './wait-well.ts';
 
 const readied = { nodes: every(rolloutNode), images: every(imagesBrought), etcdKept } as const;
 
@@ -31,7 +32,14 @@ export const upgradeControlPlanes = () => {
         if (nodes.get(context.host.name) === undefined) return { controlPlaneUpgraded: undefined };
         const kube = await openKube(context, cluster, 'admin.conf');
         try {
-          await upgradeNode({ context, cluster, store, kube, first: () => upgradeStaticPods(context, cluster, kube) });
+          await upgradeNode({
+            context,
+            cluster,
+            store,
+            kube,
+            before: () => upgradeStaticPods(context, cluster, kube),
+            after: () => waitWell(context, cluster, kube),
+          });
         } finally {
           kube.close();
         }
@@ -48,7 +56,11 @@ export const openUpgradedApi = step({
   where: onLeader,
   needs: { cluster: clusterSpec, upgraded: every(controlPlaneUpgraded) },
   gives: { upgradedApi },
-  run: async (context, { cluster }) => ({ upgradedApi: await openKube(context, cluster, 'admin.conf') }),
+  run: async (context, { cluster }) => {
+    const kube = await openKube(context, cluster, 'admin.conf');
+    await waitWell(context, cluster, kube);
+    return { upgradedApi: kube };
+  },
 });
 
 /** A control plane goes on when all of them have the new version: add-ons and configuration follow it. */

@@ -1,5 +1,6 @@
 import type { ComponentStore } from '../../components/index.ts';
 import { SlipwayError } from '../../errors/index.ts';
+import type { Host } from '../../host/index.ts';
 import type { Kube } from '../../kube/index.ts';
 import {
   deliverBinaries,
@@ -43,8 +44,14 @@ export const upgradeKubelet = async (upgrade: KubeletUpgrade): Promise<void> => 
     if (from !== target && !context.signal.aborted) await goBack(upgrade, kept);
     throw error;
   }
-  const left = (await host.files.list(STATE)).filter((name) => name.startsWith('kubelet-'));
-  await host.files.remove(left.map((name) => `${STATE}/${name}`));
+  if (from !== target) await host.run({ file: 'rm', args: ['-rf', '--', kept] }, `Let the kubelet ${from} go`);
+  else await forgetOthers(host);
+};
+
+/** What a run kept that was killed when its new kubelet ran already. */
+const forgetOthers = async (host: Host): Promise<void> => {
+  const names = (await host.files.list(STATE)).filter((name) => name.startsWith('kubelet-'));
+  await host.files.remove(names.map((name) => `${STATE}/${name}`));
 };
 
 const putInPlace = async ({ context, cluster, store }: KubeletUpgrade): Promise<void> => {

@@ -10,14 +10,16 @@ const DRAIN_TIMEOUT = '5m';
 
 export interface NodeUpgrade extends Omit<KubeletUpgrade, 'from'> {
   /** What comes before the kubelet: the static pods of a control plane. */
-  readonly first?: () => Promise<void>;
+  readonly before?: () => Promise<void>;
+  /** What must be so before the node takes pods again. */
+  readonly after?: () => Promise<void>;
 }
 
 /**
  * One node: out of scheduling, emptied, upgraded, Ready, back in scheduling. A node that somebody else had taken out stays out. When a
  * step fails, what was done is undone, and the node serves as it did; the error says so.
  */
-export const upgradeNode = async ({ first, ...upgrade }: NodeUpgrade): Promise<void> => {
+export const upgradeNode = async ({ before, after, ...upgrade }: NodeUpgrade): Promise<void> => {
   const { context, cluster, store, kube } = upgrade;
   const { host, member, signal, say } = context;
   const { name } = nodeOf(cluster, member.spec, host.facts);
@@ -30,8 +32,9 @@ export const upgradeNode = async ({ first, ...upgrade }: NodeUpgrade): Promise<v
     await drainNode(kube, name, { timeoutMs, signal, say, keepOrphans: true });
     // Again: nothing used them since they were brought, so a kubelet short of disk space may have removed them.
     await deliverImages(context, cluster, store, () => true);
-    await first?.();
+    await before?.();
     if (node.kubelet !== target || node.isBegun) await upgradeKubelet({ ...upgrade, from: node.kubelet });
+    await after?.();
   } catch (error) {
     if (signal.aborted) throw error;
     throw await leaveAsBefore(upgrade, name, error);
