@@ -8,6 +8,11 @@ export interface FlannelInput {
   readonly backend: 'vxlan' | 'host-gw';
   /** `ghcr.io/flannel-io/flannel:v0.28.4` when absent. */
   readonly image?: string;
+  /**
+   * `https://host:port` that flanneld asks the API at. Through the Service, which it uses when absent, a flanneld that starts before
+   * kube-proxy wrote its rules waits for 30 s and dies: the kernel keeps its first packet's way.
+   */
+  readonly server?: string;
 }
 
 const namespace = 'kube-flannel';
@@ -17,10 +22,10 @@ export const flannelImage = 'ghcr.io/flannel-io/flannel:v0.28.4';
 
 /**
  * The flannel pod network as its own manifest of v0.28.4 has it, in the order to apply, except that the `flannel` CNI
- * plugin must be in /opt/cni/bin already (host preparation puts it there) and that the CNI configuration is copied by
- * the shell alone, because an image may hold no coreutils.
+ * plugin must be in /opt/cni/bin already (host preparation puts it there), that the CNI configuration is copied by
+ * the shell alone, because an image may hold no coreutils, and that this is done when flanneld has its subnet, not before it starts.
  */
-export const flannelObjects = ({ podSubnet, backend, image = flannelImage }: FlannelInput): KubeObject[] => [
+export const flannelObjects = ({ podSubnet, backend, image = flannelImage, server }: FlannelInput): KubeObject[] => [
   {
     apiVersion: 'v1',
     kind: 'Namespace',
@@ -41,7 +46,7 @@ export const flannelObjects = ({ podSubnet, backend, image = flannelImage }: Fla
     { 'cni-conf.json': json(cniConfiguration), 'net-conf.json': json(networkOf(podSubnet, backend)) },
     { labels: { ...podLabels, ...labels } },
   ),
-  daemonSet(image, `${backend} ${podSubnet}`),
+  daemonSet(flanneld(image, server), `${backend} ${podSubnet}`),
 ];
 
 const labelled = (object: KubeObject): KubeObject => ({ ...object, metadata: { ...object.metadata, labels } });
@@ -69,8 +74,12 @@ const networkOf = (podSubnet: string, backend: string): object => {
   };
 };
 
-/** Builtins only: no `cp`, no `cat`. Fails the container when the source cannot be read or the target not written. */
+/**
+ * Builtins, and `sleep` where the image has it. Fails the container when the source cannot be read or the target not written.
+ * The plugin reads what flanneld writes: a node that is Ready before would fail its first pods, and try again ten seconds later.
+ */
 const installCni = `set -e
+until [ -s /run/flannel/subnet.env ]; do sleep 0.1 2>/dev/null || :; done
 text=
 while IFS= read -r line || [ -n "$line" ]; do text="$text$line
 "; done < /etc/kube-flannel/cni-conf.json
@@ -78,7 +87,7 @@ printf '%s' "$text" > /etc/cni/net.d/10-flannel.conflist
 `;
 
 /** flanneld reads its ConfigMap once: `network` on the pods makes the DaemonSet replace them when it changes. */
-const daemonSet = (image: string, network: string): KubeObject => ({
+const daemonSet = (container: object, network: string): KubeObject => ({
   apiVersion: 'apps/v1',
   kind: 'DaemonSet',
   metadata: { name: 'kube-flannel-ds', namespace, labels: { ...podLabels, ...labels } },
@@ -92,19 +101,7 @@ const daemonSet = (image: string, network: string): KubeObject => ({
         priorityClassName: 'system-node-critical',
         tolerations: [{ operator: 'Exists', effect: 'NoSchedule' }],
         serviceAccountName: 'flannel',
-        initContainers: [
-          {
-            name: 'install-cni',
-            image,
-            imagePullPolicy: 'IfNotPresent',
-            command: ['/bin/sh', '-c', installCni],
-            volumeMounts: [
-              { name: 'cni', mountPath: '/etc/cni/net.d' },
-              { name: 'flannel-cfg', mountPath: '/etc/kube-flannel/' },
-            ],
-          },
-        ],
-        containers: [flanneld(image)],
+        containers: [container],
         volumes: [
           { name: 'run', hostPath: { path: '/run/flannel' } },
           { name: 'cni', hostPath: { path: '/etc/cni/net.d' } },
@@ -120,7 +117,7 @@ const onLinux = {
   nodeSelectorTerms: [{ matchExpressions: [{ key: 'kubernetes.io/os', operator: 'In', values: ['linux'] }] }],
 };
 
-const flanneld = (image: string): object => ({
+const flanneld = (image: string, server: string | undefined): object => ({
   name: 'kube-flannel',
   image,
   imagePullPolicy: 'IfNotPresent',
@@ -133,10 +130,19 @@ const flanneld = (image: string): object => ({
     { name: 'POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
     { name: 'EVENT_QUEUE_DEPTH', value: '5000' },
     { name: 'CONT_WHEN_CACHE_NOT_READY', value: 'false' },
+    ...(server === undefined ? [] : serviceEnv(new URL(server))),
   ],
+  lifecycle: { postStart: { exec: { command: ['/bin/sh', '-c', installCni] } } },
   volumeMounts: [
     { name: 'run', mountPath: '/run/flannel' },
+    { name: 'cni', mountPath: '/etc/cni/net.d' },
     { name: 'flannel-cfg', mountPath: '/etc/kube-flannel/' },
     { name: 'xtables-lock', mountPath: '/run/xtables.lock' },
   ],
 });
+
+/** What client-go takes the API's address from inside a pod. A URL leaves out the port of its scheme. */
+const serviceEnv = ({ hostname, port }: URL): readonly object[] => [
+  { name: 'KUBERNETES_SERVICE_HOST', value: hostname.replace(/^\[|\]$/g, '') },
+  { name: 'KUBERNETES_SERVICE_PORT', value: port || '443' },
+];

@@ -12,6 +12,7 @@ import {
   markNodes,
   preflight,
   type Step,
+  waitControllers,
 } from '../phases/index.ts';
 import type { HostSpec } from '../spec/index.ts';
 import { claimAfterRollout, rollout, rolloutPhases } from '../upgrade/index.ts';
@@ -36,6 +37,7 @@ const phasesAfterClaim = (playbooks: readonly Step[]): readonly Step[] => [
   importNodeImages,
   ...controlPlanePhases,
   installFlannel,
+  waitControllers,
   ...joinPhases,
   markNodes,
 ];

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { RunError, SlipwayError } from '../errors/index.ts';
 import { createReporter, type RunReporter } from '../report/index.ts';
 import type { HostSpec } from '../spec/index.ts';
-import { type Member, type RunResult, runWorkflow } from '../workflow/index.ts';
+import { type Member, type RunResult, runWorkflow, selectPhases } from '../workflow/index.ts';
 import { flag, type Options, text } from './command-spec.ts';
 import type { HostsRun } from './hosts-run.ts';
 import { createLinks } from './links.ts';
@@ -22,6 +22,7 @@ export const runOnHosts = async (run: HostsRun): Promise<RunResult> => {
   const signal = AbortSignal.any([terminal.signal, controller.signal]);
   const links = createLinks({ run, owner, reporter, journal, signal, onLockLost: () => controller.abort() });
   try {
+    selectPhases(run.workflow, run);
     const { workflow, provide } = (await run.choose?.({ cluster, signal, hostOf: links.look })) ?? run;
     return await runWorkflow({
       workflow,

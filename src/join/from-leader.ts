@@ -4,6 +4,7 @@ import { SlipwayError } from '../errors/index.ts';
 import {
   bootstrapReady,
   clusterSpec,
+  controllersRun,
   joinMaterial,
   kubeApi,
   nodeOf,
@@ -20,7 +21,7 @@ export const materialFromLeader = step({
   id: 'join-material',
   title: 'Get ready for joining hosts',
   where: onLeader,
-  needs: { cluster: clusterSpec, kube: kubeApi, bootstrapReady },
+  needs: { cluster: clusterSpec, kube: kubeApi, bootstrapReady, controllersRun },
   gives: { joinMaterial },
   run: async ({ host, member }, { cluster, kube }) => {
     const { certificatesDir } = cluster.documents.cluster;

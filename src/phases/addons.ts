@@ -52,9 +52,10 @@ export const installFlannel = step({
   title: 'Install the pod network',
   where: onLeader,
   needs: { cluster: clusterSpec, kube: kubeApi },
-  run: async (_context, { cluster, kube }) => {
+  run: async ({ host, member }, { cluster, kube }) => {
     const { addon, backend, podSubnet } = cluster.network;
     if (addon === 'none') return;
-    await kube.apply(flannelObjects({ podSubnet, backend }));
+    const server = serverOf(cluster, nodeOf(cluster, member.spec, host.facts));
+    await kube.apply(flannelObjects({ podSubnet, backend, server }));
   },
 });

@@ -35,6 +35,10 @@ export const kubeletRunning = ofHost('kubeletRunning');
 export const etcdStarts = ofHost('etcdStarts');
 /** The API server takes requests; what it makes by itself in its first seconds may still be missing. */
 export const apiServerServes = ofHost('apiServerServes');
+/** The API server has made the roles that controller-manager, scheduler and kubelets work by. */
+export const rolesMade = ofHost('rolesMade');
+/** Some controller-manager of the cluster works: it signs what kubelets ask for, and gives nodes their pod subnets. */
+export const controllersRun = ofRun('controllersRun');
 /** Control-plane components answer their health checks. */
 export const controlPlaneHealthy = ofRun('controlPlaneHealthy');
 /** The leader's kubelet runs with the certificate that it rotates. */

@@ -51,5 +51,7 @@ export { toType } from './to-type.ts';
 export { uploadKubeadmConfig, uploadKubeletConfig } from './upload-config.ts';
 export { waitApiServer } from './wait-api-server.ts';
 export { isKubeletHealthy, waitControlPlane, waitForComponents } from './wait-control-plane.ts';
+export { waitControllers } from './wait-controllers.ts';
 export { waitEtcd } from './wait-etcd.ts';
+export { waitRoles } from './wait-roles.ts';
 export { staticPodText, writeManifests, writeStaticPod } from './write-manifests.ts';

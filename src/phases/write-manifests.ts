@@ -10,15 +10,7 @@ import {
 import { toYaml } from '../render/index.ts';
 import type { Cluster, HostSpec } from '../spec/index.ts';
 import { type Artifact, ofHost } from '../workflow/index.ts';
-import {
-  apiServerServes,
-  claimed,
-  clusterSpec,
-  controlPlaneImages,
-  etcdStarts,
-  manifestsWritten,
-  pki,
-} from './artifacts.ts';
+import { claimed, clusterSpec, controlPlaneImages, etcdStarts, manifestsWritten, pki, rolesMade } from './artifacts.ts';
 import { certWritten } from './certs.ts';
 import { kubeconfigWritten } from './kubeconfigs.ts';
 import { manifestFile } from './kubernetes-paths.ts';
@@ -69,13 +61,13 @@ const rows: readonly ManifestRow[] = [
     needs: [
       ...(['ca', 'front-proxy-ca', 'sa'] as const).map(certWritten),
       kubeconfigWritten('controller-manager.conf'),
-      apiServerServes,
+      rolesMade,
     ],
   },
   {
     component: 'kube-scheduler',
     id: 'control-plane/scheduler',
-    needs: [kubeconfigWritten('scheduler.conf'), apiServerServes],
+    needs: [kubeconfigWritten('scheduler.conf'), rolesMade],
   },
 ];
 

@@ -1,22 +1,29 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { flannelObjects, type KubeObject } from '../../src/addons/index.ts';
+import { type FlannelInput, flannelObjects, type KubeObject } from '../../src/addons/index.ts';
 
-interface PodSpec {
-  readonly spec: {
-    readonly template: {
-      readonly spec: Record<string, readonly { readonly command: string[]; readonly image: string }[]>;
-    };
-  };
+interface Flanneld {
+  readonly image: string;
+  readonly env?: readonly { readonly name: string; readonly value?: string }[];
+  readonly lifecycle: { readonly postStart: { readonly exec: { readonly command: readonly string[] } } };
 }
 
 const named = (objects: readonly KubeObject[], kind: string): KubeObject => {
   const found = objects.find((object) => object.kind === kind);
   if (!found) throw new Error(`no ${kind}`);
   return found;
+};
+
+const flanneldOf = (input: FlannelInput): Flanneld => {
+  const { spec } = named(flannelObjects(input), 'DaemonSet') as unknown as {
+    readonly spec: { readonly template: { readonly spec: { readonly containers: readonly [Flanneld] } } };
+  };
+  return spec.template.spec.containers[0];
 };
 
 const networkOf = (podSubnet: string, backend: 'vxlan' | 'host-gw' = 'vxlan'): unknown => {
@@ -43,29 +50,42 @@ test('the network follows the pod CIDRs and the backend', () => {
   expect(networkOf('fd00::/56')).toMatchObject({ EnableIPv4: false, EnableIPv6: true });
 });
 
-test('another image serves both containers', () => {
-  const { spec } = named(
-    flannelObjects({ podSubnet: '10.9.0.0/16', backend: 'vxlan', image: 'example.org/f:1' }),
-    'DaemonSet',
-  ) as unknown as PodSpec;
-  const { initContainers = [], containers = [] } = spec.template.spec;
-  expect([...initContainers, ...containers].map(({ image }) => image)).toEqual(['example.org/f:1', 'example.org/f:1']);
+test('another image may be taken', () => {
+  expect(flanneldOf({ podSubnet: '10.9.0.0/16', backend: 'vxlan', image: 'example.org/f:1' }).image).toBe(
+    'example.org/f:1',
+  );
 });
 
-test('the CNI configuration is installed by a shell that has no other program', () => {
+test.each([
+  ['https://10.0.0.11:6443', '10.0.0.11', '6443'],
+  ['https://k8s.example.com', 'k8s.example.com', '443'],
+  ['https://[fd00::11]:6443', 'fd00::11', '6443'],
+])('flanneld asks %s without a Service in between', (server, host, port) => {
+  const { env = [] } = flanneldOf({ podSubnet: '10.9.0.0/16', backend: 'vxlan', server });
+  expect(env).toContainEqual({ name: 'KUBERNETES_SERVICE_HOST', value: host });
+  expect(env).toContainEqual({ name: 'KUBERNETES_SERVICE_PORT', value: port });
+});
+
+test('the CNI configuration is installed when flanneld has its subnet, by a shell that has no other program', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-flannel-'));
   try {
-    const objects = flannelObjects({ podSubnet: '10.9.0.0/16', backend: 'vxlan' });
-    const source = (named(objects, 'ConfigMap')['data'] as Record<string, string>)['cni-conf.json'] ?? '';
-    const { spec } = named(objects, 'DaemonSet') as unknown as PodSpec;
-    const [, , script = ''] = spec.template.spec['initContainers']?.[0]?.command ?? [];
+    const input = { podSubnet: '10.9.0.0/16', backend: 'vxlan' } as const;
+    const source = (named(flannelObjects(input), 'ConfigMap')['data'] as Record<string, string>)['cni-conf.json'] ?? '';
+    const [, , script = ''] = flanneldOf(input).lifecycle.postStart.exec.command;
     const local = script
+      .replace('/run/flannel/subnet.env', join(folder, 'subnet'))
       .replace('/etc/kube-flannel/cni-conf.json', join(folder, 'in'))
       .replace('/etc/cni/net.d/10-flannel.conflist', join(folder, 'out'));
-    const shell = (): unknown => execFileSync('/bin/sh', ['-c', local], { env: { PATH: '/nowhere' }, stdio: 'pipe' });
-    expect(shell).toThrow();
+    const shell = () => promisify(execFile)('/bin/sh', ['-c', local], { env: { PATH: '/nowhere' } });
+    writeFileSync(join(folder, 'subnet'), 'FLANNEL_MTU=1450\n');
+    await expect(shell()).rejects.toThrow('in');
     writeFileSync(join(folder, 'in'), source);
-    shell();
+    rmSync(join(folder, 'subnet'));
+    const waiting = shell();
+    await setTimeout(100);
+    expect(existsSync(join(folder, 'out'))).toBe(false);
+    writeFileSync(join(folder, 'subnet'), 'FLANNEL_MTU=1450\n');
+    await waiting;
     expect(readFileSync(join(folder, 'out'), 'utf8')).toBe(source);
     expect(JSON.parse(source)).toMatchObject({ name: 'cbr0', plugins: [{ type: 'flannel' }, { type: 'portmap' }] });
   } finally {

@@ -42,11 +42,14 @@ const packages = ['iptables', 'nftables', 'conntrack', 'dash', 'coreutils'];
 
 const wanted: readonly RegExp[] = [
   /^usr\/sbin\/(xtables-nft-multi|nft|conntrack)$/,
-  /^usr\/bin\/(dash|cp|cat)$/,
+  /^usr\/bin\/(dash|cp|cat|sleep)$/,
   /^usr\/lib\/[a-z0-9_]+-linux-gnu\/[^/]+\.so(\.[\d.]+)?$/,
   /^usr\/lib\/[a-z0-9_]+-linux-gnu\/xtables\/[^/]+\.so$/,
   /^usr\/lib(64)?\/ld-linux[^/]*$/,
 ];
+
+/** What the tools are made of, as text: images with other tools are other images. */
+export const networkToolsRecipe = [...packages, ...wanted.map(String)].join(' ');
 
 const mergedUsr: readonly TarEntry[] = ['bin', 'sbin', 'lib', 'lib64'].map((name) => ({
   kind: 'link',

@@ -9,7 +9,7 @@ import { buildImage } from './build-image.ts';
 import { buildPrograms } from './build-programs.ts';
 import { type GoRecipe, goRecipeFor, programOf } from './go-recipes.ts';
 import { imageRecipes } from './image-recipes.ts';
-import { networkToolEntries } from './network-tools.ts';
+import { networkToolEntries, networkToolsRecipe } from './network-tools.ts';
 import { requireOwnPlatform } from './own-platform.ts';
 import { type Machine, requireTools, runTool } from './run-tool.ts';
 
@@ -19,7 +19,9 @@ export const createSourceOrigin = (options: { readonly machine: Machine }): Orig
   parallel: 1,
   recipeOf: (component) => {
     const recipe = recipeFor(component);
-    return recipe && `source-${shortHash([format, recipe, imageRecipes[component.name]])}`;
+    const image = imageRecipes[component.name];
+    const tools = image?.networkTools ? [networkToolsRecipe] : [];
+    return recipe && `source-${shortHash([format, recipe, image, ...tools])}`;
   },
   jobsFor: (components) => {
     const groups = Map.groupBy(components, (component) => JSON.stringify(recipeFor(component)));
