@@ -35,13 +35,15 @@ const FORMER =
 export const pluginsIn = (text: string): readonly string[] => {
   let depth = 0;
   const names = new Set<string>();
-  for (const [first, ...rest] of text.split('\n').map(wordsIn)) {
-    if (first === undefined) continue;
+  for (const words of text.split('\n').map(wordsIn)) {
+    const [first = '}'] = words;
     if (depth === 1 && first !== '}') names.add(first);
-    depth += [first, ...rest].filter((word) => word === '{').length - (first === '}' ? 1 : 0);
+    depth += count(words, '{') - count(words, '}');
   }
   return [...names];
 };
+
+const count = (words: readonly string[], wanted: string): number => words.filter((word) => word === wanted).length;
 
 /** Of a line, without its comment. */
 const wordsIn = (line: string): readonly string[] => line.replace(/#.*$/, '').trim().split(/\s+/).filter(Boolean);

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import {
   type UpgradeCommand,
   type UpgradeConfiguration,
@@ -17,7 +18,7 @@ export const upgradeConfiguration = async (
 ): Promise<UpgradeConfiguration> => {
   const config = text(options, 'config');
   const document = config === undefined ? undefined : await readText(config, terminal);
-  return upgradeConfigurationFrom(command, document, config ?? '', upgradeFlags(version, options));
+  return upgradeConfigurationFrom(command, document, config ?? '', upgradeFlags(version, options, terminal));
 };
 
 const switches = [
@@ -31,7 +32,7 @@ const switches = [
 ] as const;
 
 /** Only what was given. */
-const upgradeFlags = (version: string | undefined, options: Options): UpgradeFlags => {
+const upgradeFlags = (version: string | undefined, options: Options, { cwd }: Terminal): UpgradeFlags => {
   const given = switches.flatMap((name) =>
     typeof options[name] === 'boolean' ? [[name, options[name]] as const] : [],
   );
@@ -42,7 +43,7 @@ const upgradeFlags = (version: string | undefined, options: Options): UpgradeFla
   return {
     ...Object.fromEntries(given),
     ...(version !== undefined && { kubernetesVersion: version }),
-    ...(patches !== undefined && { patches }),
+    ...(patches !== undefined && { patches: resolve(cwd, patches) }),
     ...(contextLines !== undefined && { contextLines }),
     ...(ignorePreflightErrors && { ignorePreflightErrors }),
     ...(skipPhases && { skipPhases }),

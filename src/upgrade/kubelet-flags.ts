@@ -1,5 +1,5 @@
 /** The one line of /var/lib/kubelet/kubeadm-flags.env: KUBELET_KUBEADM_ARGS="--a=b --c". */
-const LINE = /^(KUBELET_KUBEADM_ARGS=)(["']?)(.*?)\2\s*$/m;
+const LINE = /^(KUBELET_KUBEADM_ARGS=)(["']?)(.*?)\2[ \t]*$/m;
 
 /** The value of a kubelet's flag there; `undefined` when it is not there. */
 export const flagIn = (text: string | undefined, name: string): string | undefined => {

@@ -141,3 +141,23 @@ test('checks that apply is told to ignore are ignored on every host, beside thos
   expect((joining ?? init).nodeRegistration.ignorePreflightErrors).toEqual(['Mem', 'NumCPU']);
   expect(run.provide.map(({ value }) => value)).toContain(run.cluster);
 });
+
+describe('upgrade, on a host that is no control plane', () => {
+  test('apply says so, and what to do on a worker', async () => {
+    const { exitCode, err } = await type('upgrade', 'apply', 'v1.36.3', '-y', '--rootfs', '.');
+    expect(err).toContain('This host is no control plane');
+    expect(err).toContain('on a worker: slipway upgrade node');
+    expect(exitCode).toBe(1);
+  });
+
+  test('apply wants to know the version', async () => {
+    expect((await type('upgrade', 'apply', '-y')).err).toContain('slipway upgrade plan shows where the cluster can go');
+  });
+
+  test('the phases are those of kubeadm', async () => {
+    const { out } = await type('upgrade', 'node', 'phase');
+    expect(out.split('\n').map((line) => line.trim().split(/\s+/)[0])).toEqual(
+      expect.arrayContaining(['preflight', 'control-plane', 'kubelet-config', 'addon', 'post-upgrade']),
+    );
+  });
+});

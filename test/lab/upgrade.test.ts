@@ -15,6 +15,13 @@ const HOSTS = ['cp1', 'w1'];
 /** What kubeadm must be told to ignore in hosts that share a kernel. */
 const IGNORED = 'SystemVerification';
 
+/** On a machine whose disk fills up a kubelet would throw away the images that are brought beforehand. */
+const UNPRESSED = `apiVersion: kubelet.config.k8s.io/v1beta1
+kind: KubeletConfiguration
+imageGCHighThresholdPercent: 100
+evictionHard: { imagefs.available: 1%, nodefs.available: 1%, memory.available: 100Mi }
+`;
+
 const run = (host: string, command: string): string => lab.on(host, `${command} </dev/null 2>&1`);
 /** The exit code and everything that was said. */
 const tried = (host: string, command: string): string => lab.on(host, `( ${command} ) </dev/null 2>&1; echo "exit $?"`);
@@ -86,7 +93,7 @@ const versions = (): string =>
   );
 
 beforeAll(async () => {
-  const options = { workers: 1, more: `  kubernetesVersion: ${OLD}` };
+  const options = { workers: 1, more: `  kubernetesVersion: ${OLD}`, documents: [UNPRESSED] };
   await lab.machines(options);
   lab.done('apply', '-f', lab.file, '--no-check');
   for (const host of HOSTS) lab.send(host, kubeadm(), '/usr/local/bin/kubeadm');

@@ -3,7 +3,7 @@ import { parseYaml } from '../../src/render/index.ts';
 import { controlPlaneUpgraded } from '../../src/upgrade/index.ts';
 import { fileOf } from '../fakes/fake-transport.ts';
 import { planLine } from '../phases/run-recipe.ts';
-import { manifestOf, NEW, OLD, upgradedHost } from './upgraded-host.ts';
+import { manifestOf, NEW, OLD, upgradedHost, upgradedWorker } from './upgraded-host.ts';
 
 const PODS = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'];
 const STATE = '/var/lib/slipway/upgrade.json';
@@ -106,6 +106,19 @@ describe('upgrade node', () => {
     expect(errors).toEqual([]);
     expect(host.textAt(manifestOf('kube-scheduler'))).toContain(`kube-scheduler:${NEW}`);
     expect(transcript.writes().filter((line) => line.includes('kubeadm-config'))).toEqual([]);
+  });
+});
+
+test('upgrade node on a worker asks and does this, with no more rights than its kubelet has', async () => {
+  const { worker, upgrade } = await upgradedWorker(await upgradedHost());
+  const { errors, transcript } = await upgrade();
+  expect(errors).toEqual([]);
+  await expect(transcript.text()).toMatchFileSnapshot('upgrade-worker.golden.txt');
+  const textAt = (path: string): string => Buffer.from(worker.files.get(path)?.bytes ?? []).toString();
+  expect(textAt('/var/lib/kubelet/kubeadm-flags.env')).toBe('KUBELET_KUBEADM_ARGS=""\n');
+  expect(textAt('/var/lib/kubelet/instance-config.yaml')).toContain('unix:///run/x.sock');
+  expect(parseYaml(textAt('/var/lib/kubelet/config.yaml'))).toMatchObject({
+    containerRuntimeEndpoint: 'unix:///run/x.sock',
   });
 });
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { expect } from 'vitest';
-import { createKeySupply } from '../../src/certs/index.ts';
+import { createKeySupply, parseKubeconfig, userKubeconfig } from '../../src/certs/index.ts';
 import type { Command } from '../../src/host/index.ts';
 import { initWorkflow } from '../../src/init/index.ts';
 import type { KubeObject } from '../../src/kube/index.ts';
@@ -26,7 +26,7 @@ import { initCluster, type RecipeResult, type RecipeRun, runRecipe } from '../ph
 export const OLD = 'v1.35.4';
 export const NEW = 'v1.36.3';
 
-export interface UpgradeOptions extends Pick<RecipeRun, 'plan' | 'only' | 'skip'> {
+interface UpgradeOptions extends Pick<RecipeRun, 'plan' | 'only' | 'skip'> {
   readonly command?: 'apply' | 'node';
   readonly version?: string;
   readonly patches?: string;
@@ -85,6 +85,46 @@ export const upgradedHost = async (): Promise<UpgradedHost> => {
     textAt: (path) => Buffer.from(node.files.get(path)?.bytes ?? []).toString(),
     upgrade: (options = {}) => upgrade(cluster, node, options),
   };
+};
+
+/** A worker of the same cluster, whose kubelet.conf names the file that the kubelet rotates. */
+export const upgradedWorker = async ({ node, cluster, controlPlane }: UpgradedHost) => {
+  const worker = createFakeNode({ name: 'w1', address: '10.0.0.21', prepared: true }, [controlPlane]);
+  const files = new Map(
+    ['ca.crt', 'ca.key'].map((name) => [
+      name,
+      node.files.get(`/etc/kubernetes/pki/${name}`)?.bytes ?? new Uint8Array(),
+    ]),
+  );
+  const user = { name: 'system:node:w1', organizations: ['system:nodes'], validityMs: 60_000 };
+  const context = {
+    cluster: cluster.documents.cluster,
+    nodeName: 'w1',
+    advertiseAddress: '10.0.0.11',
+    bindPort: 6443,
+    now: new Date(),
+  };
+  const kubeconfig = await userKubeconfig(user, context, files);
+  const { cert = '', key = '' } = parseKubeconfig(parseYaml(kubeconfig));
+  worker.files.set('/var/lib/kubelet/pki/kubelet-client-current.pem', fileOf(`${cert}${key}`, 0o600));
+  worker.files.set(
+    '/etc/kubernetes/kubelet.conf',
+    fileOf(
+      kubeconfig
+        .replace(/client-certificate-data: .*/, 'client-certificate: /var/lib/kubelet/pki/kubelet-client-current.pem')
+        .replace(/client-key-data: .*/, 'client-key: /var/lib/kubelet/pki/kubelet-client-current.pem'),
+      0o600,
+    ),
+  );
+  const flags =
+    'KUBELET_KUBEADM_ARGS="--container-runtime-endpoint=unix:///run/x.sock --pod-infra-container-image=pause:3.9"\n';
+  worker.files.set('/var/lib/kubelet/kubeadm-flags.env', fileOf(flags, 0o644));
+  worker.files.set('/var/lib/kubelet/config.yaml', fileOf('kind: KubeletConfiguration\n', 0o644));
+  controlPlane.registerNode('w1', '10.0.0.21');
+  const hosts = cluster.hosts.map((host) => ({ ...host, name: 'w1', nodeName: 'w1', roles: ['worker'] as const }));
+  const run = (options: UpgradeOptions = {}) =>
+    upgrade({ ...cluster, hosts }, worker, { command: 'node', kubeconfig: '/etc/kubernetes/kubelet.conf', ...options });
+  return { worker, upgrade: run };
 };
 
 const upgrade = (cluster: Cluster, node: FakeNode, options: UpgradeOptions): Promise<RecipeResult> => {
