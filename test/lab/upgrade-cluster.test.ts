@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { changesOf, endOf, eventsOf } from './run-events.ts';
 import { createSlipwayCluster } from './slipway-cluster.ts';
@@ -78,7 +79,7 @@ beforeAll(() => {
   lab.done('up', '-f', lab.file);
   lab.on('cp1', `cat <<'END' | kubectl --kubeconfig /etc/kubernetes/admin.conf apply -f -\n${WORKLOAD}\nEND`);
   lab.kubectl('rollout', 'status', 'deployment/web', '--timeout=120s');
-  const script = join(import.meta.dirname, 'ask-continuously.ts');
+  const script = fileURLToPath(new URL('./ask-continuously.ts', import.meta.url));
   const targets = lab.kubectl('get', 'nodes', '-o', 'jsonpath={.items[*].status.addresses[0].address}').split(' ');
   asking = spawn(process.execPath, [script, answers, ...targets.map((address) => `${address}:30800`)], {
     stdio: 'ignore',
