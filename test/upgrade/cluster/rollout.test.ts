@@ -1,7 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createFakeStore, type FakeStore } from '../../phases/fake-store.ts';
 import { planLine, type RecipeResult } from '../../phases/run-recipe.ts';
 import { NEW, OLD, type RolloutScene, rolloutScene } from './scene.ts';
+
+/** Each makes a whole cluster first. */
+vi.setConfig({ testTimeout: 120_000 });
 
 let store: FakeStore;
 beforeAll(async () => {
