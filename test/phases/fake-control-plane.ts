@@ -163,6 +163,9 @@ const labelsOf = (query: URLSearchParams): string => query.get('labelSelector') 
 /** Of all namespaces, or of one; by label, or by node. */
 const podsIn = (objects: State['objects'], path: string, query: URLSearchParams): readonly KubeObject[] => {
   const [, node] = /spec.nodeName=(.*)/.exec(query.get('fieldSelector') ?? '') ?? [];
+  const [, kubelet] = /^\/api\/v1\/nodes\/(.*)\/proxy\/pods$/.exec(path) ?? [];
+  if (kubelet !== undefined)
+    return podsIn(objects, '/api/v1/pods', new URLSearchParams({ fieldSelector: `spec.nodeName=${kubelet}` }));
   const isAsked = ({ kind, metadata: { namespace } }: KubeObject) =>
     kind === 'Pod' && (path === '/api/v1/pods' || path === `/api/v1/namespaces/${namespace}/pods`);
   const isThere = ({ spec }: KubeObject) => node === undefined || (spec as Fields)['nodeName'] === node;

@@ -104,6 +104,12 @@ const kubeletOf = (node: FakeNode): string | undefined => /v\d\S*/.exec(textOf(n
 
 const STATIC_PODS = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'];
 
+const mirrored = {
+  'kubernetes.io/config.mirror': 'x',
+  'kubernetes.io/config.source': 'file',
+  'kubernetes.io/config.hash': 'x',
+};
+
 /** The mirrors of static pods, once the node is registered with the version that it was prepared with. */
 const showStaticPods = (node: FakeNode, { objects }: FakeControlPlane): void => {
   if (!isActive(node, 'kubelet') || kubeletOf(node) === undefined || !objects.has(`/api/v1/nodes/${node.name}`)) return;
@@ -117,7 +123,7 @@ const showStaticPods = (node: FakeNode, { objects }: FakeControlPlane): void => 
       metadata: {
         ...metadata,
         name: `${component}-${node.name}`,
-        annotations: { ...metadata.annotations, 'kubernetes.io/config.mirror': 'x' },
+        annotations: { ...metadata.annotations, ...mirrored },
       },
       spec: { ...(spec as object), nodeName: node.name },
       status: { conditions: [{ type: 'Ready', status: 'True' }] },

@@ -1,5 +1,5 @@
 import { SlipwayError } from '../../errors/index.ts';
-import { drainNode } from '../../kube/index.ts';
+import { drainNode, isKubeReason } from '../../kube/index.ts';
 import { cordonNode, deliverImages, isCordonedByUs, nodeOf, uncordonNode } from '../../phases/index.ts';
 import { parseDuration } from '../../spec/index.ts';
 import { isDone } from './decide-rollout.ts';
@@ -55,10 +55,17 @@ const leaveAsBefore = async (
     .get({ apiVersion: 'v1', kind: 'Node', name })
     .then((node) => node !== undefined && isCordonedByUs(node))
     .catch(() => false);
-  const isBack = await uncordonNode(kube, name).then(
-    () => true,
-    () => false,
-  );
+  const giveBack = async (): Promise<true | undefined> => {
+    try {
+      await uncordonNode(kube, name);
+      return true;
+    } catch (fault) {
+      // An API server that has just started.
+      if (isKubeReason(fault, 'Forbidden')) return undefined;
+      throw fault;
+    }
+  };
+  const isBack = await kube.until(`node ${name}`, giveBack, { timeoutMs: API_MS }).catch(() => false);
   if (!(error instanceof SlipwayError)) return error;
   const state = !isBack
     ? 'It stays out of scheduling.'
