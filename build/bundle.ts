@@ -21,12 +21,19 @@ export const bundle = async (root: string): Promise<Bundle> => {
       if (level === 'warn') throw new Error(message);
     },
   });
-  const { output } = await build.generate({ format: 'esm', codeSplitting: false, comments: false });
+  const { output } = await build.generate({ format: 'esm', codeSplitting: false, comments: false, minify });
   await build.close();
   const [chunk] = output;
   const packages = chunk.moduleIds.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id) ?? []);
-  return { code: chunk.code, packages: [...new Set(packages)].sort() };
+  return { code: inAscii(chunk.code), packages: [...new Set(packages)].sort() };
 };
+
+/** Names stay, for stack traces; what is between them is read at every start. */
+const minify = { compress: false, mangle: false, codegen: { removeWhitespace: true } };
+
+/** One character that takes two bytes doubles the text in memory. */
+const inAscii = (code: string): string =>
+  code.replace(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** The bundler follows `require`, but no function made by `createRequire`. */
 const ownRequire: Plugin = {
@@ -59,7 +66,22 @@ const lazyBuiltins: Plugin = {
   },
   load: {
     filter: { id: /^\0builtin\// },
-    handler: (id) =>
-      `module.exports = process.getBuiltinModule('node:${id.slice('\0builtin/'.length, -'.cjs'.length)}')`,
+    handler: (id) => {
+      const name = id.slice('\0builtin/'.length, -'.cjs'.length);
+      return `const load = () => process.getBuiltinModule('node:${name}'); module.exports = ${costly.has(name) ? ON_USE : 'load()'}`;
+    },
   },
 };
+
+/** These begin when one of their functions is asked for: most commands need none of some that they import. */
+const costly: ReadonlySet<string> = new Set(['child_process', 'crypto', 'http', 'https', 'net', 'tls', 'zlib']);
+
+const ON_USE = `new Proxy({}, {
+  get: (_, key) => load()[key],
+  has: (_, key) => key in load(),
+  ownKeys: () => Reflect.ownKeys(load()),
+  getOwnPropertyDescriptor: (_, key) => {
+    const found = Reflect.getOwnPropertyDescriptor(load(), key);
+    return found && { ...found, configurable: true };
+  },
+})`;

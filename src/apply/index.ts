@@ -1,9 +1,11 @@
+import { etcdClientWritten } from '../ha/index.ts';
 import { controlPlanePhases } from '../init/index.ts';
 import { joinPhases } from '../join/index.ts';
 import {
   claimHost,
   clusterSpec,
   componentStore,
+  endpointHeld,
   hostChecks,
   importControlPlaneImages,
   importNodeImages,
@@ -16,21 +18,23 @@ import {
 } from '../phases/index.ts';
 import type { HostSpec } from '../spec/index.ts';
 import { claimAfterRollout, rollout, rolloutPhases } from '../upgrade/index.ts';
-import { type Workflow, workflow } from '../workflow/index.ts';
+import { type Artifact, type Workflow, workflow } from '../workflow/index.ts';
 
 /** Bare hosts to a cluster. `playbooks` are the steps of host preparation and of the user's own playbooks. */
 export const applyWorkflow = (playbooks: readonly Step[]): Workflow<HostSpec> =>
-  workflow('apply', [preflight(hostChecks), claimHost, ...phasesAfterClaim(playbooks)], {
+  workflow('apply', waitingFor(playbooks, [preflight(hostChecks), claimHost, ...afterClaim(playbooks)]), {
     provided: [clusterSpec, componentStore],
   });
 
 /** The same for a cluster that runs another version: first of all that is rolled out, then everything is as the file says. */
 export const upgradeAndApplyWorkflow = (playbooks: readonly Step[]): Workflow<HostSpec> =>
-  workflow('apply', [preflight(hostChecks), ...rolloutPhases(), claimAfterRollout, ...phasesAfterClaim(playbooks)], {
-    provided: [clusterSpec, componentStore, rollout],
-  });
+  workflow(
+    'apply',
+    waitingFor(playbooks, [preflight(hostChecks), ...rolloutPhases(), claimAfterRollout, ...afterClaim(playbooks)]),
+    { provided: [clusterSpec, componentStore, rollout] },
+  );
 
-const phasesAfterClaim = (playbooks: readonly Step[]): readonly Step[] => [
+const afterClaim = (playbooks: readonly Step[]): readonly Step[] => [
   installBinaries,
   ...playbooks,
   importControlPlaneImages,
@@ -41,3 +45,19 @@ const phasesAfterClaim = (playbooks: readonly Step[]): readonly Step[] => [
   ...joinPhases,
   markNodes,
 ];
+
+/** What phases wait for where steps beside the recipe give it; for nothing of the kind where there are none. */
+const waits: Readonly<Record<string, readonly Artifact<unknown>[]>> = {
+  'kubelet-start': [endpointHeld],
+  'control-plane/apiserver': [etcdClientWritten],
+  'join-control-plane/control-plane-prepare/control-plane': [etcdClientWritten],
+};
+
+const waitingFor = (steps: readonly Step[], phases: readonly Step[]): readonly Step[] => {
+  const given = new Set(steps.flatMap(({ gives }) => Object.values(gives).map(({ name }) => name)));
+  return phases.map((phase) => {
+    const more = (waits[phase.id] ?? []).filter(({ name }) => given.has(name));
+    const needs = { ...phase.needs, ...Object.fromEntries(more.map((artifact) => [artifact.name, artifact])) };
+    return more.length === 0 ? phase : { ...phase, needs };
+  });
+};

@@ -42,19 +42,18 @@ export const expirationInfo = (
   return {
     kind: 'CertificateExpirationInfo',
     apiVersion: 'output.kubeadm.k8s.io/v1alpha3',
-    certificates: rows.filter(({ isAuthority }) => !isAuthority).map((row) => told(row, now)),
-    certificateAuthorities: rows.filter(({ isAuthority }) => isAuthority).map((row) => told(row, now)),
+    certificates: rows.filter(({ isAuthority }) => !isAuthority).map(told),
+    certificateAuthorities: rows.filter(({ isAuthority }) => isAuthority).map(told),
   };
 };
 
-const told = ({ name, expires, externallyManaged, caName }: Expiration, now: Date): CertificateExpiration =>
+const told = ({ name, expires, residualSeconds = 0, externallyManaged, caName }: Expiration): CertificateExpiration =>
   expires === undefined
     ? { name, expirationDate: null, residualTime: 0, externallyManaged: false, missing: true }
     : {
         name,
         expirationDate: expires.toISOString().replace('.000Z', 'Z'),
-        // Go cuts towards zero.
-        residualTime: Math.trunc((expires.getTime() - now.getTime()) / 1000),
+        residualTime: residualSeconds,
         externallyManaged,
         ...(caName && { caName }),
         missing: false,

@@ -14,7 +14,7 @@ export interface Expiration {
   readonly caName?: CaName;
   readonly missing: boolean;
   readonly expires?: Date;
-  /** Whole seconds from `now`; negative when expired. */
+  /** Whole seconds from `now`, cut towards zero as Go does; negative when expired. */
   readonly residualSeconds?: number;
   /** The key of its authority is not on the host: it cannot be renewed there. */
   readonly externallyManaged: boolean;
@@ -63,6 +63,6 @@ const row = (
 ): Expiration => {
   if (pem === undefined) return { name, missing: true, ...rest };
   const expires = decodeCertificates(pem, name)[0].notAfter;
-  const residualSeconds = Math.floor((expires.getTime() - now.getTime()) / 1000);
+  const residualSeconds = Math.trunc((expires.getTime() - now.getTime()) / 1000);
   return { name, missing: false, expires, residualSeconds, ...rest };
 };

@@ -10,7 +10,6 @@ export { type Expiration, expirations } from './expirations.ts';
 export { type CertificateInfo, inspectCertificate } from './inspect-certificate.ts';
 export type { Authority } from './issue.ts';
 export { signJws, verifyJws } from './jws.ts';
-export { createKeyPool } from './key-pool.ts';
 export { createKeySupply, type KeySupply } from './key-supply.ts';
 export { certificateKubeconfig, clusterInfoKubeconfig, tokenKubeconfig } from './kubeconfig.ts';
 export { type KubeconfigFile, type KubeconfigSpec, kubeconfigTable } from './kubeconfig-table.ts';

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { SlipwayError } from '../errors/index.ts';
 import { existingAuthority, existingLeaf, orphanKey, periodFaults } from './existing-pair.ts';
-import type { KeyPool } from './key-pool.ts';
+import type { KeySupply } from './key-supply.ts';
 import { decodePrivateKey, encodePrivateKey, encodePublicKey, generateKey, publicKeyOf } from './keys.ts';
 import { type PkiContext, validityOf } from './pki-context.ts';
 import { type IssuedRow, type PkiFiles, pkiFile, textOf } from './pki-file.ts';
@@ -71,7 +71,7 @@ export const issueLeaf = async (
 export const issueServiceAccountKeys = async (
   context: PkiContext,
   existing: PkiFiles,
-  pool: KeyPool,
+  keys: KeySupply,
 ): Promise<IssuedRow> => {
   const base = `${context.cluster.certificatesDir}/sa`;
   const keyPem = textOf(existing, 'sa.key');
@@ -87,7 +87,7 @@ export const issueServiceAccountKeys = async (
       hint: `Put ${base}.key back, or move ${base}.pub away so that both are made anew.`,
     });
   }
-  const made = await pool.take('server');
+  const made = await keys.take(context.cluster.encryptionAlgorithm, 'server');
   return {
     files: [pkiFile('sa.key', encodePrivateKey(made), true), pkiFile('sa.pub', encodePublicKey(made), true)],
     warnings: [],

@@ -2,10 +2,11 @@ import type { KeyObject } from 'node:crypto';
 import { SlipwayError } from '../errors/index.ts';
 import { periodFaults } from './existing-pair.ts';
 import { type Authority, issueAuthority } from './issue.ts';
-import { createKeyPool, type KeyPool } from './key-pool.ts';
+import { createKeySupply, type KeySupply } from './key-supply.ts';
 import { encodePrivateKey, publicKeyOf } from './keys.ts';
 import { renderKubeconfig } from './kubeconfig.ts';
 import { type KubeconfigFile, type KubeconfigSpec, kubeconfigTable } from './kubeconfig-table.ts';
+import { once } from './once.ts';
 import { type KubeconfigContent, parseKubeconfig } from './parse-kubeconfig.ts';
 import { type PkiContext, validityOf } from './pki-context.ts';
 import type { PkiFiles } from './pki-file.ts';
@@ -30,7 +31,15 @@ export interface IssuedKubeconfig {
 /** Kubeconfigs in the making: each is ready by itself. */
 export interface RunningKubeconfigs {
   file(name: KubeconfigFile): Promise<IssuedKubeconfig>;
-  readonly all: Promise<readonly IssuedKubeconfig[]>;
+  all(): Promise<readonly IssuedKubeconfig[]>;
+}
+
+export interface StartKubeconfigs {
+  /** All of them when absent. */
+  readonly only?: readonly KubeconfigFile[] | undefined;
+  readonly keys?: KeySupply;
+  /** Begins one when somebody asks for it, instead of all at once. */
+  readonly isLazy?: boolean;
 }
 
 /**
@@ -40,25 +49,28 @@ export interface RunningKubeconfigs {
  */
 export const startKubeconfigs = (
   context: PkiContext,
-  authority: Promise<Authority>,
-  existing: ReadonlyMap<string, ExistingKubeconfig>,
-  only: readonly KubeconfigFile[] = kubeconfigTable.map(({ file }) => file),
-  pool: KeyPool = createKeyPool(context.cluster.encryptionAlgorithm),
+  authority: () => Promise<Authority>,
+  existing: () => Promise<ReadonlyMap<string, ExistingKubeconfig>>,
+  { only, keys = createKeySupply(), isLazy = false }: StartKubeconfigs = {},
 ): RunningKubeconfigs => {
-  const specs = kubeconfigTable.filter(({ file }) => only.includes(file));
+  const onDisk = once(existing);
   const running = new Map(
-    specs.map((spec) => {
-      const found = existing.get(spec.file);
-      const result = found ? keep(spec, context, found, authority) : make(spec, context, authority, pool);
-      result.catch(() => undefined);
-      return [spec.file, result];
-    }),
+    kubeconfigTable
+      .filter(({ file }) => only?.includes(file) ?? true)
+      .map((spec) => {
+        const begin = async () => {
+          const found = (await onDisk()).get(spec.file);
+          return found ? keep(spec, context, found, authority()) : make(spec, context, authority(), keys);
+        };
+        return [spec.file, once(begin)];
+      }),
   );
-  const all = Promise.all(running.values());
-  all.catch(() => undefined);
+  const all = () => Promise.all([...running.values()].map((begin) => begin()));
+  if (!isLazy) void all().catch(() => undefined);
   return {
     file: (name) =>
-      running.get(name) ?? Promise.reject(new SlipwayError('INTERNAL', `The kubeconfig ${name} was not asked for.`)),
+      running.get(name)?.() ??
+      Promise.reject(new SlipwayError('INTERNAL', `The kubeconfig ${name} was not asked for.`)),
     all,
   };
 };
@@ -76,16 +88,23 @@ export const issueKubeconfigs = async (
       hint: 'Make it first: slipway init phase certs/ca',
     });
   }
-  return startKubeconfigs(context, issueAuthority(spec, context, pki), existing, only).all;
+  const authority = issueAuthority(spec, context, pki);
+  return startKubeconfigs(
+    context,
+    () => authority,
+    async () => existing,
+    { only },
+  ).all();
 };
 
 const make = async (
   spec: KubeconfigSpec,
   context: PkiContext,
   authority: Promise<Authority>,
-  pool: KeyPool,
+  keys: KeySupply,
 ): Promise<IssuedKubeconfig> => {
-  const [key, ca] = await Promise.all([pool.take(spec.file === 'kubelet.conf' ? 'kubelet' : 'client'), authority]);
+  const urgency = spec.file === 'kubelet.conf' ? 'kubelet' : 'client';
+  const [key, ca] = await Promise.all([keys.take(context.cluster.encryptionAlgorithm, urgency), authority]);
   if (!ca.key) throw keyMissing(spec, context);
   const content = renderKubeconfig({
     clusterName: context.cluster.clusterName,

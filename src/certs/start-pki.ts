@@ -1,7 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import { SlipwayError } from '../errors/index.ts';
 import { type Authority, issueAuthority, issueLeaf, issueServiceAccountKeys } from './issue.ts';
-import { createKeyPool, type KeyPool, type KeyUrgency } from './key-pool.ts';
+import { createKeySupply, type KeySupply, type KeyUrgency } from './key-supply.ts';
+import { type Begin, once } from './once.ts';
 import type { PkiContext } from './pki-context.ts';
 import type { IssuedRow, PkiFile, PkiFiles } from './pki-file.ts';
 import { type CaName, type CertName, type CertSpec, certsFor } from './table.ts';
@@ -21,36 +22,50 @@ export interface RunningPki {
   /** One of the rows with its files and warnings. */
   row(name: CertName): Promise<IssuedRow>;
   authority(name: CaName): Promise<Authority>;
-  readonly all: Promise<PkiResult>;
+  all(): Promise<PkiResult>;
+}
+
+export interface StartPki {
+  /** Just these rows; the authorities they need must then exist. */
+  readonly only?: readonly CertName[];
+  readonly keys?: KeySupply;
+  /** Begins a row when somebody asks for it, instead of all at once. */
+  readonly isLazy?: boolean;
 }
 
 /**
- * Keeps what is valid of `existing` and makes what is missing, keys side by side, the most urgent first.
- * With `only`, just those rows; the authorities they need must then exist. Promises reject with CERT_INVALID or
- * CERT_CA_KEY_MISSING; `all` tells every fault in one error.
+ * Keeps what is valid of `existing` and makes what is missing, keys side by side, the most urgent first. Promises reject
+ * with CERT_INVALID or CERT_CA_KEY_MISSING; `all` tells every fault in one error.
  */
 export const startPki = (
   context: PkiContext,
   existing: PkiFiles,
-  only?: readonly CertName[],
-  pool: KeyPool = createKeyPool(context.cluster.encryptionAlgorithm),
+  { only, keys = createKeySupply(), isLazy = false }: StartPki = {},
 ): RunningPki => {
-  const isWanted = (name: CertName) => only === undefined || only.includes(name);
   const specs = certsFor(context.cluster);
-  const lacking = specs.filter((spec) => isWanted(spec.name) && needsKey(spec, specs, existing));
-  const keys = new Map(lacking.map((spec) => [spec.name, pool.take(urgencyOf(spec))]));
-  const authorities = new Map<string, Promise<Authority>>();
-  const rows = new Map<string, Promise<IssuedRow>>();
+  const isWanted = (name: CertName) => only === undefined || only.includes(name);
+  const keyOf = (spec: CertSpec) =>
+    isWanted(spec.name) && needsKey(spec, specs, existing)
+      ? keys.take(context.cluster.encryptionAlgorithm, urgencyOf(spec))
+      : undefined;
+  const authorities = new Map<string, Begin<Authority>>();
+  const rows = new Map<string, Begin<IssuedRow>>();
   for (const spec of specs.filter(({ ca }) => ca === undefined)) {
     const wanted = isWanted(spec.name);
-    const authority = quiet(authorityOf(spec, context, existing, wanted, keys.get(spec.name)));
+    const authority = once(() => authorityOf(spec, context, existing, wanted, keyOf(spec)));
     authorities.set(spec.name, authority);
     if (wanted) rows.set(spec.name, authority);
   }
   for (const spec of specs.filter(({ ca, name }) => ca !== undefined && isWanted(name))) {
-    rows.set(spec.name, quiet(leafOf(spec, context, existing, find(authorities, spec.ca ?? ''), keys.get(spec.name))));
+    const leaf = () => leafOf(spec, context, existing, find(authorities, spec.ca ?? ''), keyOf(spec));
+    rows.set(spec.name, once(leaf));
   }
-  if (isWanted('sa')) rows.set('sa', quiet(issueServiceAccountKeys(context, existing, pool)));
+  if (isWanted('sa'))
+    rows.set(
+      'sa',
+      once(() => issueServiceAccountKeys(context, existing, keys)),
+    );
+  if (!isLazy) for (const begin of [...authorities.values(), ...rows.values()]) void begin();
   return {
     file: async (name) => {
       const row = await find(rows, rowOf(name, specs));
@@ -58,17 +73,17 @@ export const startPki = (
     },
     row: (name) => find(rows, name),
     authority: (name) => find(authorities, name),
-    all: quiet(gather(rows, authorities)),
+    all: () => gather(rows, authorities),
   };
 };
 
 /** The same, waiting for everything. */
 export const issuePki = (context: PkiContext, existing: PkiFiles): Promise<PkiResult> =>
-  startPki(context, existing).all;
+  startPki(context, existing).all();
 
 /** One row alone, as `init phase certs/<name>` does it. */
 export const issueCert = (context: PkiContext, existing: PkiFiles, name: CertName): Promise<IssuedRow> =>
-  startPki(context, existing, [name]).row(name);
+  startPki(context, existing, { only: [name] }).row(name);
 
 /** etcd starts first; its health check's client is for people and probes. */
 const urgencyOf = ({ name, ca }: CertSpec): KeyUrgency => {
@@ -109,14 +124,14 @@ const leafOf = async (
 ): Promise<IssuedRow> => issueLeaf(spec, context, existing, await authority, key);
 
 const gather = async (
-  rows: ReadonlyMap<string, Promise<IssuedRow>>,
-  authorities: ReadonlyMap<string, Promise<Authority>>,
+  rows: ReadonlyMap<string, Begin<IssuedRow>>,
+  authorities: ReadonlyMap<string, Begin<Authority>>,
 ): Promise<PkiResult> => {
-  const settled = await Promise.allSettled(rows.values());
+  const settled = await Promise.allSettled([...rows.values()].map((begin) => begin()));
   const faults = new Set(settled.flatMap((row) => (row.status === 'rejected' ? [row.reason] : [])));
   if (faults.size > 0) throw together([...faults]);
   const done = settled.flatMap((row) => (row.status === 'fulfilled' ? [row.value] : []));
-  const isExternal = async (name: CaName) => rows.has(name) && (await authorities.get(name))?.key === undefined;
+  const isExternal = async (name: CaName) => rows.has(name) && (await find(authorities, name)).key === undefined;
   return {
     files: new Map(done.flatMap((row) => row.files)),
     externalCa: {
@@ -143,15 +158,9 @@ const rowOf = (file: string, specs: readonly CertSpec[]): string => {
   return specs.find((spec) => spec.path === base)?.name ?? base;
 };
 
-const find = <T>(rows: ReadonlyMap<string, Promise<T>>, name: string): Promise<T> =>
-  rows.get(name) ?? Promise.reject(new SlipwayError('INTERNAL', `No certificate ${name} is part of this PKI.`));
+const find = <T>(rows: ReadonlyMap<string, Begin<T>>, name: string): Promise<T> =>
+  rows.get(name)?.() ?? Promise.reject(new SlipwayError('INTERNAL', `No certificate ${name} is part of this PKI.`));
 
 const reject = (what: string): never => {
   throw new SlipwayError('INTERNAL', `There is ${what}.`);
-};
-
-/** A row that nobody waits for must not end the process when it fails: `all` tells. */
-const quiet = <T>(promise: Promise<T>): Promise<T> => {
-  promise.catch(() => undefined);
-  return promise;
 };

@@ -1,6 +1,7 @@
 import { SlipwayError } from '../errors/index.ts';
 import type { KubeObject } from '../kube/index.ts';
 import { clusterSpec, isNodeReady, kubeApi, onLeader, step } from '../phases/index.ts';
+import { isNode } from '../spec/index.ts';
 import { nodesReady } from './artifacts.ts';
 
 const TIMEOUT_MS = 300_000;
@@ -12,7 +13,7 @@ export const nodesAreReady = step({
   needs: { cluster: clusterSpec, kube: kubeApi },
   gives: { nodesReady },
   run: async ({ say, signal }, { cluster, kube }) => {
-    const wanted = cluster.hosts.length;
+    const wanted = cluster.hosts.filter(isNode).length;
     let last: readonly KubeObject[] = [];
     const look = async (): Promise<true | undefined> => {
       last = await kube.list({ apiVersion: 'v1', kind: 'Node' });

@@ -29,6 +29,8 @@ export interface OptionSpec {
   /** What counts when it is not given and no file says otherwise; told in help, and not set as `default` is. */
   readonly implied?: string;
   readonly choices?: readonly string[];
+  /** Choices that want more after an equals sign: `jsonpath={.kind}`. */
+  readonly openChoices?: readonly string[];
   /** `list`: comma-separated and repeatable; `integer`: a whole number; `gates`: `Name=true,Other=false`. */
   readonly parse?: 'list' | 'integer' | 'gates';
 }

@@ -14,25 +14,33 @@ export const output: OptionSpec = {
 };
 
 /** For commands that print one kind of object. */
-export const objectOutput: OptionSpec = {
+const objectOutput: OptionSpec = {
   flags: '-o, --output <format>',
-  description: "text for people; the others are kubeadm's output objects",
+  description: "text for people; the others are kubeadm's output objects, whole or by a template",
   choices: ['text', 'json', 'yaml', 'kyaml'],
+  openChoices: [
+    'jsonpath',
+    'jsonpath-as-json',
+    'jsonpath-file',
+    'go-template',
+    'go-template-file',
+    'template',
+    'templatefile',
+  ],
   default: 'text',
 };
 
-/** They change nothing in kubeadm either. */
-export const unusedOutputFlags: readonly OptionSpec[] = [
+const templateFlags: readonly OptionSpec[] = [
   { flags: '--show-managed-fields', description: 'taken as kubeadm takes it; these objects have none' },
   {
     flags: '--allow-missing-template-keys',
-    description: 'taken as kubeadm takes it; there are no templates',
+    description: 'fields that are not there are nothing to a template; with =false they are an error',
     implied: 'true',
   },
 ];
 
 /** Where kubeadm prints an object. */
-export const objectOutputs: readonly OptionSpec[] = [objectOutput, ...unusedOutputFlags];
+export const objectOutputs: readonly OptionSpec[] = [objectOutput, ...templateFlags];
 
 /** kubeadm's commands for configuration take it, and so do scripts give it; none of them asks a cluster. */
 export const unusedKubeconfig: OptionSpec = {

@@ -1,19 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { SlipwayError } from '../errors/index.ts';
+import { type EtcdClientTexts, externalEtcdSteps, virtualIpSteps } from '../ha/index.ts';
 import {
   claimed,
   importControlPlaneImages,
   importNodeImages,
   installBinaries,
   nodeRegistered,
+  onNodes,
   prepared,
   type Step,
   sandboxImage,
 } from '../phases/index.ts';
 import { loadPlaybook, type Playbook, playbookPhases } from '../playbook/index.ts';
 import { shippedText } from '../shipped/index.ts';
-import type { Cluster } from '../spec/index.ts';
+import type { Cluster, EtcdFiles } from '../spec/index.ts';
 import { type Artifact, type Need, ofHost } from '../workflow/index.ts';
 
 /** What steps of users may wait for, and the phases they may put into their own order. */
@@ -35,6 +37,7 @@ export const playbookSteps = async (cluster: Cluster, baseDir: string): Promise<
       needs: { claimed, ...Object.fromEntries(beforeDone.map((marker) => [marker.name, marker])) },
       markers: ['binariesInstalled'],
       gives: prepared,
+      where: onNodes,
     }),
     ...chain(
       after,
@@ -42,7 +45,12 @@ export const playbookSteps = async (cluster: Cluster, baseDir: string): Promise<
       after.map((_, index) => ofHost(`after-${index + 1}`)),
       { nodeRegistered },
       values,
-    ),
+    ).map((step) => ({ ...step, where: onNodes })),
+    ...virtualIpSteps(cluster),
+    ...externalEtcdSteps(cluster, {
+      needs: Object.fromEntries(beforeDone.map((marker) => [marker.name, marker])),
+      ...(cluster.etcdFiles && { client: await readClient(cluster.etcdFiles) }),
+    }),
   ];
 };
 
@@ -71,12 +79,19 @@ const chain = (
     });
   });
 
-const readPlaybook = async (path: string): Promise<Playbook> => {
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new SlipwayError('SPEC_UNREADABLE', `The playbook ${path} cannot be read.`, {
+/** The user's access to an etcd of somebody else. */
+const readClient = async ({ caFile, certFile, keyFile }: EtcdFiles): Promise<EtcdClientTexts> => ({
+  ...(caFile !== undefined && { ca: await readNamed('file', caFile) }),
+  ...(certFile !== undefined && { cert: await readNamed('file', certFile) }),
+  ...(keyFile !== undefined && { key: await readNamed('file', keyFile) }),
+});
+
+const readPlaybook = async (path: string): Promise<Playbook> => loadPlaybook(await readNamed('playbook', path), path);
+
+const readNamed = (what: string, path: string): Promise<string> =>
+  readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new SlipwayError('SPEC_UNREADABLE', `The ${what} ${path} cannot be read.`, {
       cause,
       hint: 'Look at the path.',
     });
   });
-  return loadPlaybook(text, path);
-};

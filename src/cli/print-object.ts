@@ -1,3 +1,4 @@
+import { readText } from './cluster-file.ts';
 import { type Options, text } from './command-spec.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -15,11 +16,30 @@ export const printObjects = async (
   options: Options,
   terminal: Terminal,
 ): Promise<void> => {
-  const print = formats[text(options, 'output') ?? 'text'];
+  const output = text(options, 'output') ?? 'text';
+  const print = output.includes('=') ? await templatePrinter(output, options, terminal) : formats[output];
   terminal.out.write(print === undefined ? lines.map((line) => `${line}\n`).join('') : await print(objects));
 };
 
-const formats: Readonly<Record<string, (objects: readonly OutputObject[]) => Promise<string>>> = {
+type Printer = (objects: readonly OutputObject[]) => string | Promise<string>;
+
+/** For `jsonpath=…` and its like. Throws USAGE when the template cannot be read, or does not suit the objects. */
+const templatePrinter = async (output: string, options: Options, terminal: Terminal): Promise<Printer> => {
+  const { goTemplatePrinter, jsonPathPrinter } = await import('../render/index.ts');
+  const name = output.slice(0, output.indexOf('='));
+  const value = output.slice(name.length + 1);
+  const template = name.endsWith('file') ? await readText(value, terminal) : value;
+  const allowMissingKeys = options['allowMissingTemplateKeys'] !== false;
+  const print = name.startsWith('jsonpath')
+    ? jsonPathPrinter(template, { allowMissingKeys, asJson: name === 'jsonpath-as-json' })
+    : goTemplatePrinter(template, { allowMissingKeys });
+  return (objects) => objects.map((object) => print(withoutGaps(object))).join('');
+};
+
+/** As it is in JSON: a field that is undefined is not there. */
+const withoutGaps = (object: OutputObject): unknown => JSON.parse(JSON.stringify(object));
+
+const formats: Readonly<Record<string, Printer>> = {
   json: async (objects) => objects.map((object) => `${JSON.stringify(object, undefined, 4)}\n`).join(''),
   yaml: async (objects) => {
     const { toYaml } = await import('../render/index.ts');

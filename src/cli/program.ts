@@ -8,7 +8,7 @@ import { groups } from './groups.ts';
 import { everywhere } from './option-sets.ts';
 import { inOwnWords } from './own-words.ts';
 import { printError } from './print-error.ts';
-import { withoutSwitchValues } from './switch-values.ts';
+import { isOnByItself, withoutSwitchValues } from './switch-values.ts';
 import type { Terminal } from './terminal.ts';
 import { usageError } from './usage-error.ts';
 
@@ -90,7 +90,10 @@ const attach = (program: Command, spec: CommandSpec, run: RunCommand): void => {
     const argument = new Argument(form, description);
     command.addArgument(choices ? argument.choices([...choices]) : argument);
   }
-  for (const option of [...(spec.options ?? []), ...everywhere]) command.addOption(optionOf(option));
+  for (const option of [...(spec.options ?? []), ...everywhere]) {
+    command.addOption(optionOf(option));
+    if (isOnByItself(option)) command.addOption(new Option(option.flags.replace('--', '--no-')).hideHelp());
+  }
   command.action(async () => {
     const args = command.processedArgs.flat().filter((word): word is string => typeof word === 'string');
     await run(spec, args, command.opts());
@@ -108,10 +111,24 @@ const optionOf = (spec: OptionSpec): Option => {
   const option = new Option(spec.flags, describe(spec));
   if (spec.default !== undefined) option.default(spec.default);
   if (spec.choices) option.choices([...spec.choices]);
+  if (spec.openChoices) option.argParser((value) => openChoice(value, spec));
   if (spec.parse === 'list') option.argParser((value, before) => [...asList(before), ...splitList(value)]);
   if (spec.parse === 'gates') option.argParser((value, before) => ({ ...asRecord(before), ...parseGates(value) }));
   if (spec.parse === 'integer') option.argParser((value) => parseInteger(value, option.long ?? spec.flags));
   return option;
+};
+
+/** Throws USAGE, as the parser does for choices. */
+const openChoice = (value: string, { flags, choices = [], openChoices = [] }: OptionSpec): string => {
+  if (
+    choices.includes(value) ||
+    openChoices.some((name) => value.startsWith(`${name}=`) && value.length > name.length + 1)
+  )
+    return value;
+  const allowed = [...choices, ...openChoices.map((name) => `${name}=…`)].join(', ');
+  throw new SlipwayError('USAGE', `Option '${flags}' argument '${value}' is invalid. Allowed choices are ${allowed}.`, {
+    hint: "Such as -o json, or -o jsonpath='{.kind}'",
+  });
 };
 
 const describe = ({ description, implied }: OptionSpec): string =>

@@ -24,7 +24,7 @@ export const planLines = ({ availableUpgrades, configVersions }: UpgradePlan): r
 const upgradeLines = ({ components }: AvailableUpgrade): readonly string[] => {
   const cells = components.map(({ name, nodeName, currentVersion, newVersion }) => [
     name,
-    nodeName,
+    nodeName ?? '',
     currentVersion,
     newVersion,
   ]);

@@ -57,6 +57,7 @@ type Row = BinaryRow | ImageRow;
 
 const everyRole: readonly Role[] = ['control-plane', 'worker'];
 const controlPlane: readonly Role[] = ['control-plane'];
+const etcdHosts: readonly Role[] = ['etcd'];
 const nobody: readonly Role[] = [];
 
 const binary = (name: string, project: Project, path: string, roles = everyRole): BinaryRow => ({
@@ -88,6 +89,8 @@ const rows: readonly Row[] = [
   binary('containerd-shim-runc-v2', 'containerd', '/usr/local/bin/containerd-shim-runc-v2'),
   binary('ctr', 'containerd', '/usr/local/bin/ctr'),
   binary('runc', 'runc', '/usr/local/sbin/runc'),
+  binary('etcd-server', 'etcd', '/usr/local/bin/etcd', etcdHosts),
+  binary('etcdctl', 'etcd', '/usr/local/bin/etcdctl', etcdHosts),
   binary('crictl', 'crictl', '/usr/local/bin/crictl', nobody),
   binary('cni-bridge', 'cni-plugins', '/opt/cni/bin/bridge'),
   binary('cni-loopback', 'cni-plugins', '/opt/cni/bin/loopback'),

@@ -1,3 +1,4 @@
+import type { KeySupply } from '../certs/index.ts';
 import type { ComponentStore } from '../components/index.ts';
 import type { Kube } from '../kube/index.ts';
 import type { Cluster } from '../spec/index.ts';
@@ -35,8 +36,6 @@ export const kubeletRunning = ofHost('kubeletRunning');
 export const etcdStarts = ofHost('etcdStarts');
 /** The API server takes requests; what it makes by itself in its first seconds may still be missing. */
 export const apiServerServes = ofHost('apiServerServes');
-/** The API server has made the roles that controller-manager, scheduler and kubelets work by. */
-export const rolesMade = ofHost('rolesMade');
 /** Some controller-manager of the cluster works: it signs what kubelets ask for, and gives nodes their pod subnets. */
 export const controllersRun = ofRun('controllersRun');
 /** Control-plane components answer their health checks. */
@@ -45,8 +44,14 @@ export const controlPlaneHealthy = ofRun('controlPlaneHealthy');
 export const kubeletFinalized = ofHost('kubeletFinalized');
 /** The Kubernetes API as cluster administrator. */
 export const kubeApi = ofRun<Kube>('kubeApi');
+/** May be provided by whoever runs single phases: private keys that are begun already. */
+export const keySupply = ofRun<KeySupply>('keySupply');
 /** May be provided by whoever runs single phases: the path of another kubeconfig than admin.conf. */
 export const adminKubeconfig = ofRun<string>('adminKubeconfig');
+/** The address of the API is held by one of the control planes; given where that is Slipway's affair. */
+export const endpointHeld = ofRun('endpointHeld');
+/** The folder of kubeconfigs that a single phase makes; /etc/kubernetes when nobody says otherwise. */
+export const kubeconfigFolder = ofRun<string>('kubeconfigFolder');
 /** What a worker needs to join. */
 export const joinMaterial = ofRun<JoinMaterial>('joinMaterial');
 /** The cluster holds its ClusterConfiguration. */

@@ -20,7 +20,7 @@ export const componentsOfHost = (cluster: Cluster, spec: HostSpec, facts: Facts)
     addon: cluster.network.addon,
     roles: spec.roles,
     arch: archOf(spec.name, facts),
-  });
+  }).filter(({ name }) => name !== 'etcd' || 'local' in cluster.documents.cluster.etcd);
 
 /** A component on its way to a host. */
 export interface Upload {

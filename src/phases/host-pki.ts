@@ -5,6 +5,8 @@ export interface Pki {
   readonly context: PkiContext;
   readonly certs: RunningPki;
   readonly kubeconfigs: RunningKubeconfigs;
+  /** Where they are. */
+  readonly kubeconfigDir: string;
   /** True when the CA's key is somewhere else. */
   isExternalCa(): Promise<boolean>;
 }

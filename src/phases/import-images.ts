@@ -5,7 +5,7 @@ import type { Artifact, PhaseContext } from '../workflow/index.ts';
 import { clusterSpec, componentStore, controlPlaneImages, nodeImages, runtimeReady } from './artifacts.ts';
 import { componentsOfHost, downloadsOf, type Upload, uploadsOf } from './components-of-host.ts';
 import { noteInstalled, readInstalled } from './installed-components.ts';
-import { everywhere, onControlPlanes } from './places.ts';
+import { onControlPlanes, onNodes } from './places.ts';
 import { type Step, step } from './step.ts';
 
 /** Static pods run from these: without them the kubelet would ask a registry and back off. */
@@ -64,7 +64,7 @@ export const importNodeImages = importImages(
   'node-images',
   'Import the images of add-ons',
   nodeImages,
-  everywhere,
+  onNodes,
   ({ name }, spec) => !STATIC_POD_IMAGES.has(name) || (name === 'pause' && !isControlPlane(spec)),
 );
 

@@ -16,12 +16,15 @@ export type { Pki } from './host-pki.ts';
 export { deliverImages, importControlPlaneImages, importNodeImages } from './import-images.ts';
 export { deliverBinaries, installBinaries } from './install-binaries.ts';
 export { readInstalled } from './installed-components.ts';
+export { type EtcdJoin, joinEtcd } from './join-etcd.ts';
 export type { JoinMaterial } from './join-material.ts';
 export { connectKubeApi, openKube, readKubeconfig } from './kube-api.ts';
 export { addressOfNode, isNodeReady, isPodReady } from './kube-status.ts';
 export { kubeconfigWritten, writeKubeconfigs } from './kubeconfigs.ts';
 export {
   bootstrapKubeconfig,
+  etcdDataDir,
+  etcdUnitFile,
   kubeconfigFile,
   kubeletClientCertificate,
   kubeletConfigFile,
@@ -36,7 +39,15 @@ export { markNodes } from './mark-nodes.ts';
 export { nodeOf } from './node.ts';
 export { readPatches } from './patches.ts';
 export { pkiContextOf, preparePki, readKubeconfigs, readPkiDirectory, startHostPki } from './pki.ts';
-export { everywhere, onControlPlanes, onJoiningControlPlanes, onLeader, onWorkers } from './places.ts';
+export {
+  everywhere,
+  onControlPlanes,
+  onEtcdHosts,
+  onJoiningControlPlanes,
+  onLeader,
+  onNodes,
+  onWorkers,
+} from './places.ts';
 export { judge, preflight, preflightError } from './preflight.ts';
 export { prepareBootstrap } from './prepare-bootstrap.ts';
 export { proxiesOf } from './proxies.ts';
@@ -53,5 +64,4 @@ export { waitApiServer } from './wait-api-server.ts';
 export { isKubeletHealthy, waitControlPlane, waitForComponents } from './wait-control-plane.ts';
 export { waitControllers } from './wait-controllers.ts';
 export { waitEtcd } from './wait-etcd.ts';
-export { waitRoles } from './wait-roles.ts';
 export { staticPodText, writeManifests, writeStaticPod } from './write-manifests.ts';

@@ -18,10 +18,10 @@ export const writeKubeconfigs: readonly Step[] = kubeconfigTable.map(({ file, ph
     where: onLeader,
     needs: { pki, claimed, ca: certWritten('ca') },
     gives: { written: kubeconfigWritten(file) },
-    run: async ({ host, warn }, { pki: { kubeconfigs } }) => {
+    run: async ({ host, warn }, { pki: { kubeconfigs, kubeconfigDir } }) => {
       const { content, mode, made, warnings } = await kubeconfigs.file(file);
       for (const text of warnings) warn(text);
-      if (made) await host.files.ensure([{ path: kubeconfigFile(file), content, mode, secret: true }]);
+      if (made) await host.files.ensure([{ path: `${kubeconfigDir}/${file}`, content, mode, secret: true }]);
       return { written: undefined };
     },
     recover: async ({ host }) => {

@@ -10,3 +10,8 @@ export const bootstrapKubeconfig = `${kubernetesDir}/bootstrap-kubelet.conf`;
 /** Of one of kubeadm's kubeconfigs; another is named by its whole path. */
 export const kubeconfigFile = (name: string): string => (name.startsWith('/') ? name : `${kubernetesDir}/${name}`);
 export const manifestFile = (component: string): string => `${manifestsDir}/${component}.yaml`;
+
+/** Data of an etcd on a host of its own. */
+export const etcdDataDir = '/var/lib/etcd';
+/** Its unit; what a member is asked for stands there as in a static pod. */
+export const etcdUnitFile = '/etc/systemd/system/etcd.service';

@@ -1,6 +1,6 @@
 import { kubeApi, nodeRegistered } from './artifacts.ts';
 import { waitForNode } from './mark-control-plane.ts';
-import { everywhere } from './places.ts';
+import { onNodes } from './places.ts';
 import { step } from './step.ts';
 
 const TIMEOUT_MS = 120_000;
@@ -9,7 +9,7 @@ const TIMEOUT_MS = 120_000;
 export const markNodes = step({
   id: 'nodes/labels',
   title: 'Label the node',
-  where: everywhere,
+  where: onNodes,
   needs: { kube: kubeApi, nodeName: nodeRegistered },
   run: async ({ host, member, signal }, { kube, nodeName }) => {
     const { labels } = member.spec;

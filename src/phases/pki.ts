@@ -1,7 +1,8 @@
 import {
   certsFor,
-  createKeyPool,
+  createKeySupply,
   type ExistingKubeconfig,
+  type KeySupply,
   type KubeconfigFile,
   kubeconfigTable,
   type PkiContext,
@@ -13,7 +14,7 @@ import { SlipwayError } from '../errors/index.ts';
 import type { Host } from '../host/index.ts';
 import { parseYaml } from '../render/index.ts';
 import type { Cluster, ClusterConfiguration, HostSpec } from '../spec/index.ts';
-import { clusterSpec, pki } from './artifacts.ts';
+import { clusterSpec, keySupply, kubeconfigFolder, pki } from './artifacts.ts';
 import { givenCluster } from './given-cluster.ts';
 import type { Pki } from './host-pki.ts';
 import { kubernetesDir } from './kubernetes-paths.ts';
@@ -27,27 +28,40 @@ export interface Shared {
   readonly kubeconfigs: readonly KubeconfigFile[];
 }
 
-/** Reads what is on the host, then starts every key that is missing. With `shared`, its files stand in place of the host's own. */
+export interface StartHostPki {
+  /** Its files stand in place of the host's own. */
+  readonly shared?: Shared;
+  readonly keys?: KeySupply | undefined;
+  /** Begins what somebody asks for, as for single phases; else every key that is missing is begun at once. */
+  readonly isLazy?: boolean;
+  /** /etc/kubernetes when absent. */
+  readonly kubeconfigDir?: string | undefined;
+}
+
+/** Reads what is on the host, and begins what is missing. */
 export const startHostPki = async (
   host: Host,
   spec: HostSpec,
   cluster: Cluster,
-  shared?: Shared,
+  { shared, keys = createKeySupply(), isLazy = false, kubeconfigDir = kubernetesDir }: StartHostPki = {},
 ): Promise<{ readonly pki: Pki }> => {
   const context = pkiContextOf(host, spec, cluster);
-  const [existing, kubeconfigs] = await Promise.all([
+  const how = { keys, isLazy };
+  const [existing, found] = await Promise.all([
     readPkiDirectory(host, cluster.documents.cluster),
-    readKubeconfigs(host),
+    isLazy ? undefined : readKubeconfigs(host, kubeconfigDir),
   ]);
-  const pool = createKeyPool(context.cluster.encryptionAlgorithm);
-  const certs = startPki(context, new Map([...existing, ...(shared?.files ?? [])]), undefined, pool);
-  const authority = certs.authority('ca');
+  const certs = startPki(context, new Map([...existing, ...(shared?.files ?? [])]), how);
+  const authority = () => certs.authority('ca');
+  const onDisk = async () => found ?? readKubeconfigs(host, kubeconfigDir);
+  const kubeconfigs = startKubeconfigs(context, authority, onDisk, { ...how, only: shared?.kubeconfigs });
   return {
     pki: {
       context,
       certs,
-      kubeconfigs: startKubeconfigs(context, authority, kubeconfigs, shared?.kubeconfigs, pool),
-      isExternalCa: async () => (await authority).key === undefined,
+      kubeconfigDir,
+      kubeconfigs,
+      isExternalCa: async () => (await authority()).key === undefined,
     },
   };
 };
@@ -72,7 +86,12 @@ export const preparePki = step({
   needs: { cluster: clusterSpec },
   gives: { pki },
   run: ({ host, member }, { cluster }) => startHostPki(host, member.spec, cluster),
-  recover: ({ host, member }, given) => startHostPki(host, member.spec, givenCluster(given)),
+  recover: ({ host, member }, given) =>
+    startHostPki(host, member.spec, givenCluster(given), {
+      keys: given.get(keySupply),
+      kubeconfigDir: given.get(kubeconfigFolder),
+      isLazy: true,
+    }),
 });
 
 /** Files of the PKI directory by their names below it; those that are not there are left out. */

@@ -1,4 +1,4 @@
-import { type HostSpec, isControlPlane, mayLead } from '../spec/index.ts';
+import { type HostSpec, isControlPlane, isEtcdHost, isNode, isWorker, mayLead } from '../spec/index.ts';
 import type { Member } from '../workflow/index.ts';
 
 /** The values of a phase's `where`. */
@@ -12,5 +12,9 @@ export const onControlPlanes: Place = ({ spec }) => isControlPlane(spec);
 export const onJoiningControlPlanes: Place = (member, members) =>
   isControlPlane(member.spec) && !onLeader(member, members);
 /** Hosts that are workers and nothing else: they join. */
-export const onWorkers: Place = ({ spec }) => !isControlPlane(spec);
+export const onWorkers: Place = ({ spec }) => isWorker(spec);
+/** Hosts that are nodes: all but those that only run etcd. */
+export const onNodes: Place = ({ spec }) => isNode(spec);
+/** Members of an etcd on hosts of its own. */
+export const onEtcdHosts: Place = ({ spec }) => isEtcdHost(spec);
 export const everywhere: Place = () => true;

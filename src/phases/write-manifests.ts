@@ -10,7 +10,15 @@ import {
 import { toYaml } from '../render/index.ts';
 import type { Cluster, HostSpec } from '../spec/index.ts';
 import { type Artifact, ofHost } from '../workflow/index.ts';
-import { claimed, clusterSpec, controlPlaneImages, etcdStarts, manifestsWritten, pki, rolesMade } from './artifacts.ts';
+import {
+  apiServerServes,
+  claimed,
+  clusterSpec,
+  controlPlaneImages,
+  etcdStarts,
+  manifestsWritten,
+  pki,
+} from './artifacts.ts';
 import { certWritten } from './certs.ts';
 import { kubeconfigWritten } from './kubeconfigs.ts';
 import { manifestFile } from './kubernetes-paths.ts';
@@ -61,13 +69,13 @@ const rows: readonly ManifestRow[] = [
     needs: [
       ...(['ca', 'front-proxy-ca', 'sa'] as const).map(certWritten),
       kubeconfigWritten('controller-manager.conf'),
-      rolesMade,
+      apiServerServes,
     ],
   },
   {
     component: 'kube-scheduler',
     id: 'control-plane/scheduler',
-    needs: [kubeconfigWritten('scheduler.conf'), rolesMade],
+    needs: [kubeconfigWritten('scheduler.conf'), apiServerServes],
   },
 ];
 

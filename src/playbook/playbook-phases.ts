@@ -23,8 +23,10 @@ export interface PlaybookPhasesOptions {
   readonly readBeside?: (path: string) => Promise<string>;
   /** `prepare` when absent: the phase of a step is `prepare/<step id>`. */
   readonly prefix?: string;
-  /** Cluster values for templates; they win over the playbook's own. */
-  readonly values?: Readonly<Record<string, unknown>>;
+  /** Cluster values for templates; they win over the playbook's own. Or how they follow from host and needs. */
+  readonly values?: Values | ((context: PhaseContext<HostSpec>, input: Values) => Values);
+  /** Hosts that are meant; all when absent. */
+  readonly where?: Phase<HostSpec>['where'];
   /** What every step waits for, whatever it says itself. */
   readonly needs?: Readonly<Record<string, Need>>;
   /** A marker for the end of the whole playbook on a host. */
@@ -34,6 +36,8 @@ export interface PlaybookPhasesOptions {
   /** Phases that the verb `phase` may name. */
   readonly phases?: readonly Phase<HostSpec>[];
 }
+
+type Values = Readonly<Record<string, unknown>>;
 
 /** What a step tells those after it. */
 interface Outcome {
@@ -48,7 +52,9 @@ export const playbookPhases = (playbook: Playbook, options: PlaybookPhasesOption
   proveNames(playbook, options);
   const prefix = options.prefix ?? 'prepare';
   const phases = playbook.steps.map((step) => stepPhase({ playbook, step, prefix, options }));
-  return options.gives ? [...phases, lastPhase(playbook, prefix, options.gives)] : phases;
+  const all = options.gives ? [...phases, lastPhase(playbook, prefix, options.gives)] : phases;
+  const { where } = options;
+  return where ? all.map((phase) => ({ ...phase, where })) : all;
 };
 
 interface StepPlan {
@@ -107,7 +113,7 @@ const makeSo = async (
     title: step.title,
     signal: context.signal,
     plan: context.plan,
-    values: valuesFor(plan, context),
+    values: valuesFor(plan, context, input),
     render: renderFor(plan),
     heard: heardBy(step).map((id) => heardFrom(playbook, id, input[id])),
     say: context.say,
@@ -128,14 +134,18 @@ const renderFor =
 
 const valuesFor = (
   { playbook, options }: StepPlan,
-  { host, member }: PhaseContext<HostSpec>,
-): Record<string, unknown> => ({
-  ...playbook.values,
-  ...options.values,
-  facts: host.facts,
-  host: { name: member.name, roles: member.spec.roles },
-  runtime: runtimeSettingsFor(host.facts),
-});
+  context: PhaseContext<HostSpec>,
+  input: Values,
+): Record<string, unknown> => {
+  const { host, member } = context;
+  return {
+    ...playbook.values,
+    ...(typeof options.values === 'function' ? options.values(context, input) : options.values),
+    facts: host.facts,
+    host: { name: member.name, roles: member.spec.roles },
+    runtime: runtimeSettingsFor(host.facts),
+  };
+};
 
 const heardFrom = (playbook: Playbook, id: string, outcome: unknown) => {
   const step = playbook.steps.find((one) => one.id === id);

@@ -1,7 +1,7 @@
 import type { PkiFiles } from '../certs/index.ts';
 import { onLeader, onWorkers, readKubeconfigs, readPkiDirectory, step } from '../phases/index.ts';
 import type { ClusterConfiguration, HostSpec } from '../spec/index.ts';
-import { isControlPlane } from '../spec/index.ts';
+import { isWorker } from '../spec/index.ts';
 import { type Member, ofRun } from '../workflow/index.ts';
 import { configuration, renewRequest, workerKubelet } from './artifacts.ts';
 import { renewKubelet } from './renew-kubelet.ts';
@@ -17,7 +17,7 @@ export const holdAuthority = step({
   id: 'renew/authority',
   title: 'Read the authority that kubelets trust',
   where: (member: Member<HostSpec>, members: readonly Member<HostSpec>[]) =>
-    onLeader(member, members) && members.some(({ spec }) => !isControlPlane(spec)),
+    onLeader(member, members) && members.some(({ spec }) => isWorker(spec)),
   needs: { found: configuration },
   gives: { signingAuthority },
   run: async ({ host }, { found: { cluster } }) => ({

@@ -25,8 +25,12 @@ export interface ResetWishes {
 
 export const resetWishes = ofRun<ResetWishes>('resetWishes');
 
+/** The name of the Node object that the host leaves behind; `undefined` when there is none. */
+export const nodeForgotten = ofHost<string | undefined>('nodeForgotten');
 /** The host is no member of etcd, or the last one. */
 export const etcdLeft = ofHost('etcdLeft');
+/** Services that shipped playbooks made are gone. */
+export const servicesRemoved = ofHost('servicesRemoved');
 export const kubeletStopped = ofHost('kubeletStopped');
 export const podsRemoved = ofHost('podsRemoved');
 export const podsUnmounted = ofHost('podsUnmounted');

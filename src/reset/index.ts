@@ -2,19 +2,24 @@ import { clusterSpec, preflight, resetChecks, type Step } from '../phases/index.
 import type { HostSpec } from '../spec/index.ts';
 import { type Workflow, workflow } from '../workflow/index.ts';
 import { preparation, resetWishes } from './artifacts.ts';
+import { forgetNode } from './forget-node.ts';
 import { leaveEtcd } from './leave-etcd.ts';
 import { removeEtcdData } from './remove-etcd-data.ts';
 import { removeFiles } from './remove-files.ts';
 import { removeNetwork } from './remove-network.ts';
 import { removePods } from './remove-pods.ts';
 import { removeRuntime } from './remove-runtime.ts';
+import { removeServices } from './remove-services.ts';
 import { stopKubelet } from './stop-kubelet.ts';
 import { unmountPods } from './unmount-pods.ts';
 
-export { type Preparation, preparation, type ResetWishes, resetWishes } from './artifacts.ts';
+export { nodeForgotten, type Preparation, preparation, type ResetWishes, resetWishes } from './artifacts.ts';
+export { forgetNodesWorkflow, nodesToForget } from './forget-nodes.ts';
 
 const phases: readonly Step[] = [
+  forgetNode,
   leaveEtcd,
+  removeServices,
   removeEtcdData,
   stopKubelet,
   removePods,

@@ -1,7 +1,8 @@
+import type { Host } from '../host/index.ts';
 import { createDryRunEtcdMembers, createEtcdMembers, type EtcdHost, type EtcdMembers } from '../kube/index.ts';
-import { checked, clusterSpec, everywhere, manifestFile, step } from '../phases/index.ts';
-import { type Cluster, isControlPlane } from '../spec/index.ts';
-import { etcdLeft } from './artifacts.ts';
+import { clusterSpec, etcdUnitFile, everywhere, manifestFile, step } from '../phases/index.ts';
+import { type Cluster, type HostSpec, isControlPlane, isEtcdHost } from '../spec/index.ts';
+import { etcdLeft, nodeForgotten } from './artifacts.ts';
 
 const PATIENCE_MS = 30_000;
 
@@ -13,12 +14,16 @@ export const leaveEtcd = step({
   id: 'reset/remove-etcd-member',
   title: 'Take the host out of etcd',
   where: everywhere,
-  needs: { cluster: clusterSpec, checked },
+  needs: { cluster: clusterSpec, nodeForgotten },
   gives: { etcdLeft },
   run: async ({ host, member, members, signal, changed, plan, warn }, { cluster }) => {
-    const manifest = await host.files.readText(manifestFile('etcd'));
+    const manifest = (await host.files.readText(manifestFile('etcd'))) ?? (await ownUnit(host));
     const [clientUrl, peerUrl] = ['advertise-client-urls', 'initial-advertise-peer-urls'].map(flagIn(manifest));
-    if (clientUrl === undefined || peerUrl === undefined || allGo(cluster, new Set(members.map((one) => one.name)))) {
+    if (
+      clientUrl === undefined ||
+      peerUrl === undefined ||
+      allGo(cluster, member.spec, new Set(members.map((one) => one.name)))
+    ) {
       return { etcdLeft: undefined };
     }
     const { certificatesDir } = cluster.documents.cluster;
@@ -51,9 +56,15 @@ const flagIn =
   (flag: string): string | undefined =>
     new RegExp(`--${flag}=([^\\s,]+)`).exec(manifest)?.[1];
 
-const allGo = ({ hosts }: Cluster, going: ReadonlySet<string>): boolean => {
-  const controlPlanes = hosts.filter(isControlPlane);
-  return controlPlanes.length > 1 && controlPlanes.every(({ name }) => going.has(name));
+const allGo = ({ hosts }: Cluster, own: HostSpec, going: ReadonlySet<string>): boolean => {
+  const like = hosts.filter(isEtcdHost(own) ? isEtcdHost : isControlPlane);
+  return like.length > 1 && like.every(({ name }) => going.has(name));
+};
+
+/** Of an etcd on a host of its own, unless somebody else put it there. */
+const ownUnit = async (host: Host): Promise<string | undefined> => {
+  const unit = await host.files.readText(etcdUnitFile);
+  return unit?.startsWith('# Written by Slipway') ? unit : undefined;
 };
 
 const leave = async (etcd: EtcdMembers, host: EtcdHost): Promise<void> => {

@@ -1,6 +1,7 @@
 import type { Host } from '../host/index.ts';
 import { everywhere, kubeletDir, kubernetesDir, readInstalled, step } from '../phases/index.ts';
-import { filesRemoved, preparation } from './artifacts.ts';
+import { isNode } from '../spec/index.ts';
+import { filesRemoved, type Preparation, preparation, servicesRemoved } from './artifacts.ts';
 
 const RUNTIME_STATE = '/var/lib/containerd';
 
@@ -9,17 +10,16 @@ export const removeRuntime = step({
   id: 'reset/runtime',
   title: 'Take back what preparation brought',
   where: everywhere,
-  needs: { filesRemoved, preparation },
-  run: async ({ host }, { preparation: wanted }) => {
+  needs: { filesRemoved, servicesRemoved, preparation },
+  run: async ({ host, member }, { preparation: given }) => {
+    const wanted = isNode(member.spec) || given === undefined ? given : nothing;
     const installed = Object.values(await readInstalled(host)).map(({ at }) => at);
     if (wanted && installed.length > 0) {
       for (const unit of wanted.services) await stop(host, unit);
       await host.files.remove([
         ...installed.filter((at) => at.startsWith('/')),
         ...wanted.files,
-        ...(await host.files.list(RUNTIME_STATE)).map((name) => `${RUNTIME_STATE}/${name}`),
-        '/run/containerd',
-        '/run/nri',
+        ...(wanted === nothing ? [] : await runtimeState(host)),
       ]);
       await host.services.reload();
       await removeEmpty(host);
@@ -27,6 +27,15 @@ export const removeRuntime = step({
     await host.files.remove(['/var/lib/slipway']);
   },
 });
+
+/** Where only etcd runs, a container runtime is somebody else's. */
+const nothing: Preparation = { files: [], services: [] };
+
+const runtimeState = async (host: Host): Promise<readonly string[]> => [
+  ...(await host.files.list(RUNTIME_STATE)).map((name) => `${RUNTIME_STATE}/${name}`),
+  '/run/containerd',
+  '/run/nri',
+];
 
 const stop = async (host: Host, unit: string): Promise<void> => {
   const { exists } = await host.services.status(unit);
@@ -54,6 +63,8 @@ const FOLDERS = [
   '/run/netns',
   '/etc/systemd/system/kubelet.service.d',
   '/usr/lib/systemd/system/kubelet.service.d',
+  '/etc/systemd/system/keepalived.service.d',
+  '/etc/etcd',
 ];
 
 const removeEmpty = async (host: Host): Promise<void> => {

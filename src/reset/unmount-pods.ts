@@ -1,23 +1,37 @@
-import { everywhere, step } from '../phases/index.ts';
-import { podsRemoved, podsUnmounted, resetWishes } from './artifacts.ts';
+import type { Host } from '../host/index.ts';
+import { everywhere, kubeletDir, step } from '../phases/index.ts';
+import { podsRemoved, podsUnmounted, preparation, resetWishes } from './artifacts.ts';
 
-/** Below these folders, not the folders themselves: those may be file systems of their own. */
-const BELOW = ['/var/lib/kubelet/', '/run/containerd/', '/run/netns/cni-', '/var/lib/containerd/'];
+/** Below these folders, not the folders themselves: those may be file systems of their own. Others use containerd, too. */
+const OF_PODS = [
+  '/run/containerd/io.containerd.runtime.v2.task/k8s.io/',
+  '/run/containerd/io.containerd.grpc.v1.cri/',
+  '/var/lib/containerd/io.containerd.grpc.v1.cri/',
+];
+/** Where containerd came with Slipway, all of it goes. */
+const OF_RUNTIME = ['/run/containerd/', '/var/lib/containerd/'];
 
 export const unmountPods = step({
   id: 'reset/mounts',
   title: 'Unmount what pods left',
   where: everywhere,
-  needs: { podsRemoved, wishes: resetWishes },
+  needs: { podsRemoved, preparation, wishes: resetWishes },
   gives: { podsUnmounted },
-  run: async ({ host }, { wishes }) => {
-    const mounts = mountsBelow((await host.files.readText('/proc/self/mounts')) ?? '', BELOW);
+  run: async ({ host }, { preparation: prepared, wishes }) => {
+    const below = [`${await realKubeletDir(host)}/`, ...(prepared ? OF_RUNTIME : OF_PODS)];
+    const mounts = mountsBelow((await host.files.readText('/proc/self/mounts')) ?? '', below);
     const how = wishes.forceUnmount ? ['-f', '-l'] : ['-l'];
     for (const path of mounts) await host.run({ file: 'umount', args: [...how, path] }, `Unmount ${path}`);
     return { podsUnmounted: undefined };
   },
   recover: async () => ({ podsUnmounted: undefined }),
 });
+
+/** The kernel names mounts by where they are, and files below one that was overlooked would be deleted with the rest. */
+const realKubeletDir = async (host: Host): Promise<string> => {
+  const { stdout } = await host.query({ file: 'readlink', args: ['-f', kubeletDir] }, { allow: [1] });
+  return stdout.trim() || kubeletDir;
+};
 
 /** Mount points below the folders, deepest first; reads /proc/mounts, where a space is written \\040. */
 export const mountsBelow = (mounts: string, folders: readonly string[]): readonly string[] =>

@@ -1,6 +1,8 @@
 import type { Fault } from './check-documents.ts';
+import { etcdFaults, isEtcdLocal } from './check-etcd.ts';
 import { controlPlaneFaults, type FileOptions, hostFaults, knownAddress } from './check-hosts.ts';
 import { type Claim, findOverlap, podSubnetFaults, serviceSubnetFaults } from './check-subnets.ts';
+import { virtualIpFaults } from './check-virtual-ip.ts';
 import { hostBitsOf, isIpv6 } from './cidr.ts';
 import type { ClusterFile } from './cluster-schemas.ts';
 import { parseEndpoint } from './endpoint.ts';
@@ -25,8 +27,10 @@ export const clusterProblems = (
     ...versionFaults(spec.kubernetesVersion),
     ...subnetFaults(spec, kinds),
     ...hostFaults(spec, options),
-    ...controlPlaneFaults(spec, kinds.ClusterConfiguration?.value?.etcd?.external === undefined),
+    ...controlPlaneFaults(spec, isEtcdLocal(spec, kinds)),
+    ...etcdFaults(spec, kinds),
     ...labFaults(spec),
+    ...virtualIpFaults(spec, kinds, spec.provider && (spec.provider.lab.subnet ?? defaultLabSubnet)),
   ];
   return [
     ...faults.map(({ path, message }) => document.problem(path, message)),
@@ -162,6 +166,17 @@ const claimsOf = (document: SourceDocument, spec: ClusterFile['spec'], kinds: Re
             owner: 'the network of the machines',
             document: lab.subnet === undefined ? undefined : document,
             path: ['spec', 'provider', 'lab', 'subnet'],
+          },
+        ]),
+    ...(spec.virtualIp === undefined
+      ? []
+      : [
+          {
+            range: spec.virtualIp,
+            owner: 'the virtual IP',
+            document,
+            path: ['spec', 'virtualIp'],
+            isHost: true as const,
           },
         ]),
     ...(spec.hosts ?? []).flatMap((host, index): readonly PlacedClaim[] => {

@@ -48,9 +48,9 @@ export const controlPlaneFaults = (spec: Spec, isEtcdLocal: boolean): readonly F
 };
 
 /** Why so many control planes do not serve; `undefined` when they do. */
-export const quorumFault = (count: number): string | undefined =>
+export const quorumFault = (count: number, what = 'control planes'): string | undefined =>
   count % 2 === 0
-    ? `${count} control planes; expected an odd number, since each is an etcd member and more than half must agree`
+    ? `${count} ${what}; expected an odd number, since each is an etcd member and more than half must agree`
     : undefined;
 
 const connectionFaults = (spec: Spec, host: HostEntry, index: number): readonly Fault[] => {
@@ -117,9 +117,13 @@ interface NamedFile {
 }
 
 const fileFaults = (spec: Spec, options: FileOptions): readonly Fault[] => {
-  const { hosts = [], ssh, components, playbooks = {} } = spec;
+  const { hosts = [], ssh, components, playbooks = {}, etcd } = spec;
+  const { caFile, certFile, keyFile } = etcd ?? {};
   const files: readonly NamedFile[] = [
     ...sshFiles(ssh, ['spec', 'ssh']),
+    ...Object.entries({ caFile, certFile, keyFile }).flatMap(([name, file]) =>
+      file === undefined ? [] : [{ path: ['spec', 'etcd', name], file }],
+    ),
     ...hosts.flatMap((host, index) =>
       typeof host.ssh === 'string' ? [] : sshFiles(host.ssh, ['spec', 'hosts', index, 'ssh']),
     ),

@@ -14,7 +14,7 @@ import { taintSchema } from './kubeadm-schemas.ts';
 
 export const clusterApiVersion = 'slipway.dev/v1alpha1';
 
-const role = z.enum(['control-plane', 'worker']);
+const role = z.enum(['control-plane', 'worker', 'etcd']);
 
 const secret = z
   .union([
@@ -64,11 +64,10 @@ const ssh = z
 const host = z.strictObject({
   name: dnsNameSchema.meta({ description: 'How Slipway calls this host; unique in the file.' }),
   role: role.exactOptional().meta({ description: 'Short for roles with one entry.' }),
-  roles: z
-    .array(role)
-    .min(1, 'expected at least one role')
-    .exactOptional()
-    .meta({ description: 'worker unless given. Both roles: a control plane that also runs pods.' }),
+  roles: z.array(role).min(1, 'expected at least one role').exactOptional().meta({
+    description:
+      'worker unless given. Both control-plane and worker: a control plane that also runs pods. etcd, alone: a member of an etcd on hosts of its own.',
+  }),
   connection: z.enum(['ssh', 'local']).exactOptional().meta({ description: 'local: the machine Slipway runs on.' }),
   ssh: ssh.exactOptional(),
   address: addressSchema
@@ -137,6 +136,22 @@ export const clusterFileSchema = z.strictObject({
         description:
           'host:port that leads to every control plane, such as a load balancer; the first control plane unless given.',
       }),
+      virtualIp: addressSchema.exactOptional().meta({
+        description:
+          "An unused address of the hosts' own network. keepalived keeps it on one of the control planes, haproxy there passes on to all of them.",
+      }),
+      etcd: z
+        .strictObject({
+          endpoints: z
+            .array(z.url({ protocol: /^https?$/, error: 'expected a URL such as https://192.0.2.31:2379' }))
+            .min(1, 'expected at least one endpoint')
+            .meta({ description: 'Client URLs of its members.' }),
+          caFile: z.string().exactOptional().meta({ description: 'Its CA: a path on this machine.' }),
+          certFile: z.string().exactOptional().meta({ description: 'Client certificate for the API servers.' }),
+          keyFile: z.string().exactOptional().meta({ description: 'The key of the client certificate.' }),
+        })
+        .exactOptional()
+        .meta({ description: 'An etcd that somebody else runs; the control planes run their own unless given.' }),
       network: network.exactOptional().meta({ description: 'Networks of pods and services.' }),
       ssh: z
         .strictObject(sshOptions)

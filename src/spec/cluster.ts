@@ -7,6 +7,10 @@ export interface Cluster {
   readonly kubernetesVersion: string;
   /** `host:port`; absent when the leader's own address serves. */
   readonly controlPlaneEndpoint?: string;
+  /** An address that moves between the control planes and leads to all of them; absent where the endpoint is the user's own affair. */
+  readonly virtualIp?: string;
+  /** Files of this machine that go to the control planes: their access to an etcd that somebody else runs. */
+  readonly etcdFiles?: EtcdFiles;
   readonly network: ClusterNetwork;
   /** The first host with the role `control-plane` that does not join is the leader. */
   readonly hosts: readonly HostSpec[];
@@ -28,6 +32,12 @@ export interface KubeadmDocuments {
   readonly kubeProxy?: Readonly<Record<string, unknown>>;
 }
 
+export interface EtcdFiles {
+  readonly caFile?: string;
+  readonly certFile?: string;
+  readonly keyFile?: string;
+}
+
 export interface ClusterNetwork {
   /** One CIDR, or two of different families joined by a comma. Empty on `slipway init` without --pod-network-cidr. */
   readonly podSubnet: string;
@@ -44,7 +54,8 @@ export interface UpgradeSettings {
   readonly drainTimeout?: string;
 }
 
-export type Role = 'control-plane' | 'worker';
+/** `etcd` alone: no node of the cluster, but a member of the etcd that its control planes use. */
+export type Role = 'control-plane' | 'worker' | 'etcd';
 
 export interface HostSpec {
   readonly name: string;

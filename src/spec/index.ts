@@ -6,7 +6,18 @@ export { formatDuration, parseDuration } from './duration.ts';
 export { formatEndpoint, parseEndpoint } from './endpoint.ts';
 export { exampleCluster } from './example-cluster.ts';
 export type { InitFlags, JoinFlags, ResetFlags, UpgradeFlags } from './flags.ts';
-export { endpointOf, isControlPlane, isWorker, leaderOf, mayLead, nodeNameOf, withHosts } from './hosts.ts';
+export {
+  endpointOf,
+  isControlPlane,
+  isEtcdHost,
+  isNode,
+  isWorker,
+  knownAddressOf,
+  leaderOf,
+  mayLead,
+  nodeNameOf,
+  withHosts,
+} from './hosts.ts';
 export { clusterFromKubeadmConfig } from './init-from-flags.ts';
 export { clusterForJoin, joinConfigurationFrom } from './join-from-flags.ts';
 export type * from './kubeadm.ts';

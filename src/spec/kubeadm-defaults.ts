@@ -22,6 +22,7 @@ export const defaultServiceSubnet = '10.96.0.0/12';
 export const defaultDnsDomain = 'cluster.local';
 export const defaultCaCertPath = '/etc/kubernetes/pki/ca.crt';
 export const defaultBindPort = 6443;
+export const defaultCertificatesDir = '/etc/kubernetes/pki';
 const defaultTokenGroup = 'system:bootstrappers:kubeadm:default-node-token';
 
 const defaultTimeouts: Timeouts = {
@@ -42,7 +43,7 @@ export const completeClusterConfiguration = (
 ): ClusterConfiguration => {
   const { controlPlaneEndpoint, etcd, networking = {}, ...given } = withoutEmpty(document);
   return {
-    certificatesDir: '/etc/kubernetes/pki',
+    certificatesDir: defaultCertificatesDir,
     clusterName: 'kubernetes',
     dns: {},
     encryptionAlgorithm: 'RSA-2048',

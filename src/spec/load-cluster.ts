@@ -11,6 +11,7 @@ import {
 import type { FileOptions } from './check-hosts.ts';
 import type { Cluster, ComponentSource, HostSpec, KubeadmDocuments, ProviderSpec } from './cluster.ts';
 import type { ClusterFile, SourceEntry } from './cluster-schemas.ts';
+import { etcdFilesOf, externalEtcd } from './external-etcd.ts';
 import { isControlPlane } from './hosts.ts';
 import {
   completeClusterConfiguration,
@@ -23,6 +24,7 @@ import { type Kind, kindsOfKubeadm, type Read, type ReadKinds, shapeDocuments, s
 import { expandPath, type PathOptions, resolveHost } from './resolve-host.ts';
 import { type Problem, SpecError } from './spec-error.ts';
 import { defaultKubernetesVersion, labelledVersion, resolveVersion } from './versions.ts';
+import { virtualEndpoint } from './virtual-endpoint.ts';
 
 export interface LoadOptions extends FileOptions {
   /** Hears of what is allowed but better not done. */
@@ -104,6 +106,8 @@ const resolveCluster = ({ metadata, spec }: ClusterFile, kinds: ReadKinds, optio
     name: metadata.name,
     kubernetesVersion: cluster.kubernetesVersion,
     ...(cluster.controlPlaneEndpoint === undefined ? {} : { controlPlaneEndpoint: cluster.controlPlaneEndpoint }),
+    ...asGiven(spec),
+    ...etcdFilesOf(spec, options),
     network: {
       podSubnet: cluster.networking.podSubnet ?? '',
       serviceSubnet: cluster.networking.serviceSubnet,
@@ -122,10 +126,15 @@ const resolveCluster = ({ metadata, spec }: ClusterFile, kinds: ReadKinds, optio
       before: (spec.playbooks?.before ?? []).map((path) => expandPath(path, options)),
       after: (spec.playbooks?.after ?? []).map((path) => expandPath(path, options)),
     },
-    ...(spec.upgrade === undefined ? {} : { upgrade: spec.upgrade }),
     documents,
   };
 };
+
+/** Settings that need nothing made of them. */
+const asGiven = ({ virtualIp, upgrade }: ClusterFile['spec']): Pick<Cluster, 'virtualIp' | 'upgrade'> => ({
+  ...(virtualIp === undefined ? {} : { virtualIp }),
+  ...(upgrade === undefined ? {} : { upgrade }),
+});
 
 const resolveDocuments = (
   spec: ClusterFile['spec'],
@@ -135,12 +144,14 @@ const resolveDocuments = (
   const { ClusterConfiguration, InitConfiguration, JoinConfiguration } = kinds;
   const given: Partial<ClusterDocument> = ClusterConfiguration?.value ?? {};
   const init = completeInitConfiguration(withLeader(InitConfiguration?.value ?? {}, hosts.find(isControlPlane)));
-  const endpoint = given.controlPlaneEndpoint || spec.controlPlaneEndpoint;
+  const endpoint = given.controlPlaneEndpoint || spec.controlPlaneEndpoint || virtualEndpoint(spec.virtualIp);
   const { addon: _addon, backend: _backend, ...networking } = spec.network ?? {};
   return {
     cluster: completeClusterConfiguration(
       {
         ...given,
+        ...(spec.virtualIp === undefined ? {} : { apiServer: withSan(given.apiServer, spec.virtualIp) }),
+        ...externalEtcd(spec, hosts, given.certificatesDir),
         ...(endpoint ? { controlPlaneEndpoint: endpoint } : {}),
         networking: { podSubnet: defaultPodSubnet, ...networking, ...given.networking },
       },
@@ -152,6 +163,14 @@ const resolveDocuments = (
     ...componentSettings(kinds),
   };
 };
+
+/** Also where users call it by a name, the address itself is one that the API server's certificate is good for. */
+const withSan = (given: ApiServerEntry = {}, virtualIp: string): ApiServerEntry => {
+  const { certSANs = [] } = given;
+  return certSANs.includes(virtualIp) ? given : { ...given, certSANs: [...certSANs, virtualIp] };
+};
+
+type ApiServerEntry = NonNullable<ClusterDocument['apiServer']>;
 
 /** A version that has been checked before. */
 export const versionOf = (text: string | undefined): string => {

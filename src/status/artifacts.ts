@@ -10,6 +10,8 @@ export interface HostStatus {
   readonly containerd: string;
   readonly kubeletActive: boolean;
   readonly containerdActive: boolean;
+  /** Of an etcd on a host of its own; absent elsewhere. */
+  readonly etcd?: { readonly version: string; readonly active: boolean };
 }
 
 export interface NodeStatus {

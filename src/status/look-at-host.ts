@@ -1,5 +1,6 @@
 import type { Host } from '../host/index.ts';
 import { everywhere, step } from '../phases/index.ts';
+import { isEtcdHost } from '../spec/index.ts';
 import { hostStatus } from './artifacts.ts';
 
 export const lookAtHost = step({
@@ -24,10 +25,16 @@ export const lookAtHost = step({
         containerd,
         kubeletActive: kubeletService.active,
         containerdActive: containerdService.active,
+        ...(isEtcdHost(member.spec) && { etcd: await etcdOf(host) }),
       },
     };
   },
 });
+
+const etcdOf = async (host: Host) => {
+  const [version, { active }] = await Promise.all([versionOf(host, 'etcd'), host.services.status('etcd')]);
+  return { version, active };
+};
 
 const versionOf = async (host: Host, program: string): Promise<string> => {
   const { stdout } = await host.query(

@@ -1,7 +1,11 @@
+import { SlipwayError } from '../errors/index.ts';
+import type { Kube } from '../kube/index.ts';
 import { clusterSpec, givenCluster, step } from '../phases/index.ts';
-import type { Cluster, HostSpec } from '../spec/index.ts';
+import { type Cluster, type HostSpec, parseDuration } from '../spec/index.ts';
 import { ofHost, type PhaseContext } from '../workflow/index.ts';
 import { upgradeApi, upgradeTarget } from './artifacts.ts';
+import { rollBack } from './control-plane/roll-back.ts';
+import { readUnfinished } from './control-plane/unfinished.ts';
 import { openApi } from './open-api.ts';
 import { type OwnNode, readOwnNode } from './own-node.ts';
 import { type UpgradeRequest, upgradeRequest } from './request.ts';
@@ -26,12 +30,27 @@ export const readTarget = step({
 
 const read = async (context: PhaseContext<HostSpec>, base: Cluster, request: UpgradeRequest) => {
   const kube = await openApi(context, request.kubeconfig);
+  await untilAnswers(context, kube, base);
   const [stored, node] = await Promise.all([readStored(kube), readOwnNode(context.host, kube)]);
   return {
     upgradeTarget: targetOf(base, stored, node, request),
     upgradeApi: kube,
     storedConfiguration: stored,
   };
+};
+
+/** kubeadm's patience; more where an earlier run was killed while the API server restarted. Then all is put back if it stays away. */
+const untilAnswers = async (context: PhaseContext<HostSpec>, kube: Kube, base: Cluster): Promise<void> => {
+  const { kubernetesAPICall, upgradeManifests } = base.documents.init.timeouts;
+  const unfinished = await readUnfinished(context.host);
+  const timeoutMs = parseDuration(unfinished ? upgradeManifests : kubernetesAPICall);
+  const answers = async () => (await kube.text('/version')) || undefined;
+  try {
+    await kube.until('the Kubernetes API', answers, { timeoutMs, intervalMs: 250, signal: context.signal });
+  } catch (error) {
+    if (!unfinished || !(error instanceof SlipwayError) || error.code !== 'WAIT_TIMEOUT') throw error;
+    throw await rollBack(context, { failed: 'kube-apiserver', timeoutMs }, unfinished, error);
+  }
 };
 
 const targetOf = (base: Cluster, stored: StoredConfiguration, node: OwnNode, request: UpgradeRequest): Cluster => {

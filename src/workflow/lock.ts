@@ -56,7 +56,7 @@ type Tried = { readonly lock: Lock } | { readonly lock?: undefined; readonly hol
 /** `exec cat` keeps the locked descriptor: one process, known by its pid, is the lock. */
 const SCRIPT = `
 umask 022
-mkdir -p "$1" || exit 1
+[ -d "$1" ] || mkdir -p "$1" || exit 1
 exec 9<>"$1/lock" || exit 1
 if ! flock -n 9; then
   printf 'busy\\n'

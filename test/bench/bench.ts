@@ -1,10 +1,11 @@
-/** `npm run bench [-- certs renew init apply idle] [--pairs N] [--write]`: measures, prints a table, and with --write puts it into docs/benchmarks.md. */
+/** `npm run bench [-- small certs renew init apply idle] [--pairs N] [--write]`: measures, prints a table, and with --write puts it into docs/benchmarks.md. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchClusters } from './bench-clusters.ts';
 import { benchRenew } from './bench-renew.ts';
+import { benchSmall } from './bench-small.ts';
 import type { Row } from './paired.ts';
 import { root, withSlipway } from './programs.ts';
 
@@ -13,12 +14,13 @@ const { values, positionals } = parseArgs({
   options: { pairs: { type: 'string', default: '5' }, write: { type: 'boolean', default: false } },
 });
 const count = Number(values.pairs);
-const wanted = new Set(positionals.length > 0 ? positionals : ['certs', 'renew', 'init', 'apply', 'idle']);
+const wanted = new Set(positionals.length > 0 ? positionals : ['small', 'certs', 'renew', 'init', 'apply', 'idle']);
 
 const rows = await withSlipway(async (slipway): Promise<readonly Row[]> => {
+  const small = wanted.has('small') ? await benchSmall(count, slipway) : [];
   const renew = wanted.has('renew') ? await benchRenew(count, slipway) : [];
   const needsHosts = ['certs', 'init', 'apply', 'idle'].some((name) => wanted.has(name));
-  return [...renew, ...(needsHosts ? await benchClusters(count, wanted, slipway) : [])];
+  return [...small, ...renew, ...(needsHosts ? await benchClusters(count, wanted, slipway) : [])];
 });
 
 const table = [

@@ -21,6 +21,12 @@ export const rowOf = (what: string, pairs: readonly Pair[], target: string): Row
   target,
 });
 
+/** For work so short that a difference says more than a ratio. */
+export const differenceOf = (what: string, pairs: readonly Pair[], target: string): Row => {
+  const more = Math.round(median(pairs.map(({ oursMs, theirsMs }) => oursMs - theirsMs)));
+  return { ...rowOf(what, pairs, target), ratio: `${more < 0 ? '' : '+'}${more} ms (${pairs.length} pairs)` };
+};
+
 export const median = (values: readonly number[]): number => {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);

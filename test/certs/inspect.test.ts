@@ -57,7 +57,7 @@ test('expirations tell what ends when, what is missing, and what cannot be renew
     missing: false,
     externallyManaged: false,
     expires: new Date('2027-03-01T12:00:00Z'),
-    residualSeconds: -2,
+    residualSeconds: -1,
   });
   expect(by('front-proxy-client')).toMatchObject({ missing: true });
   expect(by('etcd-peer')).toMatchObject({ externallyManaged: true, caName: 'etcd-ca' });

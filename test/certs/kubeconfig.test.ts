@@ -85,10 +85,17 @@ test('under an external CA they are kept, but none can be made', async () => {
 
 test('they can be made while the CA is being made', async () => {
   const pki = startPki(context, new Map());
-  const running = startKubeconfigs(context, pki.authority('ca'), new Map(), ['admin.conf', 'scheduler.conf']);
+  const running = startKubeconfigs(
+    context,
+    () => pki.authority('ca'),
+    async () => new Map(),
+    {
+      only: ['admin.conf', 'scheduler.conf'],
+    },
+  );
   const { content } = await running.file('scheduler.conf');
   expect(parseKubeconfig(parseYaml(content)).ca).toBe(await pki.file('ca.crt'));
-  expect((await running.all).map(({ file }) => file)).toEqual(['admin.conf', 'scheduler.conf']);
+  expect((await running.all()).map(({ file }) => file)).toEqual(['admin.conf', 'scheduler.conf']);
   await expect(running.file('kubelet.conf')).rejects.toMatchObject({ code: 'INTERNAL' });
 });
 

@@ -14,7 +14,7 @@ const renewing = (present = files) => ({
   context,
   files: present,
   kubeconfigs: new Map(),
-  takeKey: () => createKeySupply(1).take('ECDSA-P256'),
+  takeKey: () => createKeySupply().take('ECDSA-P256'),
 });
 const only = (name: string) => renewablesOf(context.cluster).filter((row) => row.name === name);
 
@@ -51,13 +51,4 @@ test('an authority without its key renews nothing, and one that is about to end 
 
 test('the command line knows every certificate there is to renew, by kubeadm’s names', () => {
   expect(Object.keys(renewable)).toEqual(renewablesOf(context.cluster).map(({ name }) => name));
-});
-
-test('keys that were started are taken before others are made', async () => {
-  const supply = createKeySupply(2);
-  supply.start('ECDSA-P256', 3);
-  supply.start('ECDSA-P256', 2);
-  const keys = await Promise.all([1, 2, 3, 4].map(() => supply.take('ECDSA-P256')));
-  expect(new Set(keys.map((key) => key.export({ type: 'sec1', format: 'pem' }))).size).toBe(4);
-  expect((await supply.take('ECDSA-P384')).asymmetricKeyDetails?.namedCurve).toBe('secp384r1');
 });

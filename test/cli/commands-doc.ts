@@ -36,8 +36,11 @@ const section = (command: CommandSpec): readonly string[] => {
   ];
 };
 
-const optionRow = ({ flags, description, choices, implied, default: usual = implied }: OptionSpec): string =>
-  row(flags, usual === undefined ? description : `${description}; default ${usual}`, choices);
+const optionRow = (option: OptionSpec): string => {
+  const { flags, description, choices = [], openChoices = [], implied, default: usual = implied } = option;
+  const about = usual === undefined ? description : `${description}; default ${usual}`;
+  return row(flags, about, [...choices, ...openChoices.map((name) => `${name}=…`)]);
+};
 
 const row = (form: string, about: string, choices: readonly string[] = []): string =>
   `| \`${form}\` | ${about}${choices.length > 0 ? ` (${choices.join(', ')})` : ''} |`;

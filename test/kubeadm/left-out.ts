@@ -13,16 +13,10 @@ export const leftOut: readonly LeftOut[] = [
     reason: 'taken, with a level or without: Slipway keeps no log, -v shows every step, -o json every event',
   },
   { command: '*', flag: '--vmodule', reason: 'taken and passed over: it names files of the source of kubeadm' },
-  ...['completion', 'version', 'config *', 'token *', 'kubeconfig', 'kubeconfig user'].map((command) => ({
+  ...['completion', 'version', 'config *', 'token *', 'kubeconfig', 'certs certificate-key'].map((command) => ({
     command,
     flag: '--rootfs',
-    reason: 'prints, or speaks with the API; its files are named by their paths',
-  })),
-  { command: 'certs *', flag: '--rootfs', reason: '--cert-dir and --kubeconfig-dir name the folders there are' },
-  ...['admin', 'all', 'controller-manager', 'kubelet', 'scheduler', 'super-admin'].map((name) => ({
-    command: `init phase kubeconfig ${name}`,
-    flag: '--kubeconfig-dir',
-    reason: 'those of a control plane are where the kubelet and every other phase look; others: kubeconfig user',
+    reason: 'prints, or speaks with the API; the one file that it may read is named by its path',
   })),
   {
     command: 'reset',

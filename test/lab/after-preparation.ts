@@ -1,17 +1,7 @@
 /** For `--skip-phases`: everything of apply that comes after the preparation of a host. */
 export const AFTER_PREPARATION = [
-  ...[
-    'claim',
-    'pki',
-    'certs',
-    'kubeconfig',
-    'etcd',
-    'control-plane',
-    'kubelet-start',
-    'wait-etcd',
-    'wait-roles',
-    'wait-api-server',
-  ],
+  ...['claim', 'pki', 'certs', 'kubeconfig', 'etcd', 'control-plane', 'kubelet-start', 'wait-etcd', 'wait-api-server'],
+  'wait-controllers',
   ...[
     'wait-control-plane',
     'control-plane-api',

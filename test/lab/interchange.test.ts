@@ -1,87 +1,30 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { flannelObjects } from '../../src/addons/index.ts';
 import { parseYaml } from '../../src/render/index.ts';
-import { kubeadm } from '../kubeadm/kubeadm-binary.ts';
-import { AFTER_PREPARATION } from './after-preparation.ts';
 import { comparedKinds, type Lines, linesOf, objectLines, onlyOnOneSide } from './cluster-objects.ts';
-import { createSlipwayCluster } from './slipway-cluster.ts';
-import { putSlipway } from './slipway-on-host.ts';
+import { CONFIG, createBench, directions, prepareBench } from './interchange/bench.ts';
+import { cellId, interchangePage } from './interchange/page.ts';
+import type { Row } from './interchange/row.ts';
+import { rows, rowsBefore } from './interchange/rows.ts';
 
-const lab = createSlipwayCluster('inter', 83);
-/** `slipway init` on the first, `kubeadm join` on the second. */
-const slipwayMade = { name: 'slipway-made', controlPlane: 'cp1', worker: 'w1' };
-/** `kubeadm init` on the first, `slipway join` on the second. */
-const kubeadmMade = { name: 'kubeadm-made', controlPlane: 'w2', worker: 'w3' };
-const clusters = [slipwayMade, kubeadmMade];
-const [ours, theirs] = [slipwayMade.controlPlane, kubeadmMade.controlPlane];
+const bench = createBench();
+const { lab, run, kubectl, addressOf } = bench;
+const [ours, theirs] = [bench.side('slipway').controlPlane, bench.side('kubeadm').controlPlane];
+const proved = new Set<string>();
 
-const addresses: Readonly<Record<string, string>> = { cp1: '10.83.0.11', w2: '10.83.0.22' };
-const addressOf = (host: string): string => addresses[host] ?? '';
+beforeAll(() => prepareBench(bench));
+afterAll(() => lab.down());
 
-/** What kubeadm must be told to ignore in hosts that share a kernel. */
-const IGNORED = 'SystemVerification,FileContent--proc-sys-net-bridge-bridge-nf-call-iptables,Mem';
-const POD_SUBNET = '10.244.0.0/16';
-
-/** The same for both; lab hosts need what their preparation found out about them, and kubeadm must be told. */
-const configuration = (host: string): string => `apiVersion: kubeadm.k8s.io/v1beta4
-kind: InitConfiguration
-localAPIEndpoint: { advertiseAddress: ${addressOf(host)} }
-nodeRegistration: { ignorePreflightErrors: [${IGNORED}] }
----
-apiVersion: kubeadm.k8s.io/v1beta4
-kind: ClusterConfiguration
-kubernetesVersion: v1.36.3
-networking: { podSubnet: ${POD_SUBNET} }
----
-apiVersion: kubeproxy.config.k8s.io/v1alpha1
-kind: KubeProxyConfiguration
-conntrack: { maxPerCore: 0, min: 0, tcpCloseWaitTimeout: 0s, tcpEstablishedTimeout: 0s }
----
-apiVersion: kubelet.config.k8s.io/v1beta1
-kind: KubeletConfiguration
-cgroupDriver: cgroupfs
-failCgroupV1: false
-failSwapOn: false
-oomScoreAdj: 0
-`;
-
-const run = (host: string, command: string): string => lab.on(host, `${command} </dev/null 2>&1`);
-const kubectl = (host: string, command: string, input = ''): string =>
-  lab.on(host, `kubectl --kubeconfig /etc/kubernetes/admin.conf ${command} <<'EOF'\n${input}\nEOF`);
-
-const installFlannel = (host: string): string => {
-  const items = flannelObjects({ podSubnet: POD_SUBNET, backend: 'host-gw' });
-  return kubectl(host, 'apply -f -', JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+const proveAll = (all: readonly Row[]): void => {
+  describe.each(all.map((row) => [row.operation, row] as const))('%s', (_, row) => {
+    test.each(directions)('$first, then $second', async (direction) => {
+      await row.prove(bench, direction);
+      proved.add(cellId(row, direction));
+    });
+    for (const { title, prove } of row.further ?? []) test(title, () => prove(bench));
+  });
 };
 
-const clusterFile = ({ name, controlPlane, worker }: typeof slipwayMade): string =>
-  lab.writeHosts(
-    `${name}.yaml`,
-    [
-      { name: controlPlane, roles: ['control-plane'] },
-      { name: worker, roles: ['worker'] },
-    ],
-    { name },
-  );
-
-const joinLine = (host: string): string =>
-  run(host, 'kubeadm token create --print-join-command')
-    .split('\n')
-    .find((line) => line.startsWith('kubeadm join')) ?? '';
-
-beforeAll(async () => {
-  await lab.machines({ workers: 3 });
-  for (const cluster of clusters) {
-    lab.done('apply', '-f', clusterFile(cluster), '--skip-phases', AFTER_PREPARATION, '--no-check');
-    const both = [cluster.controlPlane, cluster.worker];
-    for (const host of both) lab.send(host, kubeadm(), '/usr/local/bin/kubeadm');
-    await putSlipway(lab, both);
-    const host = cluster.controlPlane;
-    lab.on(host, `cat > /root/kubeadm.yaml <<'EOF'\n${configuration(host)}EOF`);
-  }
-});
-
-afterAll(() => lab.down());
+proveAll(rowsBefore);
 
 describe('slipway init and kubeadm init with one configuration on equal hosts', () => {
   const wordsOf = (host: string) => ({ [addressOf(host)]: 'ADDRESS', [host]: 'NODE' });
@@ -111,8 +54,8 @@ describe('slipway init and kubeadm init with one configuration on equal hosts', 
   };
 
   test('both succeed', () => {
-    expect(run(ours, 'slipway init --config /root/kubeadm.yaml')).toContain('slipway join');
-    expect(run(theirs, 'kubeadm init --config /root/kubeadm.yaml')).toContain('kubeadm join');
+    expect(run(ours, `slipway init ${CONFIG}`)).toContain('slipway join');
+    expect(run(theirs, `kubeadm init ${CONFIG}`)).toContain('kubeadm join');
   });
 
   test('leave the same objects, field by field', async () => {
@@ -133,69 +76,10 @@ describe('slipway init and kubeadm init with one configuration on equal hosts', 
   });
 });
 
-describe('on what Slipway made, kubeadm', () => {
-  test('joins a worker with a token of its own, and pods are reached there', () => {
-    installFlannel(ours);
-    expect(run(slipwayMade.worker, `${joinLine(ours)} --ignore-preflight-errors=${IGNORED}`)).toContain(
-      'This node has joined the cluster',
-    );
-    lab.done('check', '-f', clusterFile(slipwayMade));
-  });
+proveAll(rows);
 
-  test('finds every certificate and none of them missing or invalid', () => {
-    const said = run(ours, 'kubeadm certs check-expiration');
-    expect(said).not.toMatch(/MISSING|invalid|error/i);
-    for (const name of ['admin.conf', 'super-admin.conf', 'apiserver', 'etcd-server', 'front-proxy-client']) {
-      expect(said).toMatch(new RegExp(`^${name} +\\w{3} \\d`, 'm'));
-    }
-  });
-
-  test('renews every certificate', () => {
-    expect(run(ours, 'kubeadm certs renew all')).toContain('Done renewing certificates');
-  });
-
-  test('reads its configuration, plans an upgrade to the same version and finds no difference in static pods', () => {
-    const plan = run(ours, `kubeadm upgrade plan v1.36.3 --ignore-preflight-errors=${IGNORED}`);
-    expect(plan).toContain('Reading configuration from the "kubeadm-config" ConfigMap');
-    expect(plan).toMatch(/Cluster version: 1\.36\.3[\s\S]+Target version: v1\.36\.3/);
-    expect(run(ours, 'kubeadm upgrade diff v1.36.3')).not.toMatch(/^[-+]/m);
-  });
-
-  test('resets a worker', () => {
-    run(slipwayMade.worker, 'kubeadm reset -f');
-    expect(
-      lab.on(slipwayMade.worker, 'ls -A /etc/kubernetes/*.conf /etc/kubernetes/pki /var/lib/kubelet 2>/dev/null; true'),
-    ).toBe('/etc/kubernetes/pki:\n\n/var/lib/kubelet:\n');
-  });
-});
-
-describe('on what kubeadm made, Slipway', () => {
-  test('joins a worker with a token of kubeadm, and pods are reached there', () => {
-    installFlannel(theirs);
-    const line = joinLine(theirs).replace('kubeadm join', 'slipway join');
-    expect(run(kubeadmMade.worker, line)).toContain('This host has joined the cluster');
-    lab.done('check', '-f', clusterFile(kubeadmMade));
-  });
-
-  test('tells its status, with the certificates', () => {
-    const status = JSON.parse(lab.done('status', '-f', clusterFile(kubeadmMade), '-o', 'json'));
-    expect(status).toMatchObject({ reachable: true, unreachable: [] });
-    expect(status.nodes.map(({ name, ready }: { name: string; ready: boolean }) => [name, ready])).toEqual([
-      ['w2', true],
-      ['w3', true],
-    ]);
-    expect(status.certificates.length).toBeGreaterThan(9);
-  });
-
-  test('resets the control plane as kubeadm resets one of Slipway’s', () => {
-    const left = (host: string): string =>
-      lab.on(
-        host,
-        `find /etc/kubernetes /var/lib/kubelet /var/lib/etcd -printf '%y %#m %p\\n' 2>/dev/null | sort
-        ss -Hltn | awk '{ print $4 }' | grep -E ':(6443|2379|10250|10257|10259)$'; true`,
-      );
-    run(ours, 'kubeadm reset -f');
-    run(theirs, 'slipway reset --force');
-    expect(onlyOnOneSide(left(theirs).split('\n'), left(ours).split('\n'))).toEqual([]);
-  });
+test('docs/interchange.md tells what was proved here (written anew with -u)', async () => {
+  const cells = [...rowsBefore, ...rows].flatMap((row) => directions.map((direction) => cellId(row, direction)));
+  expect(cells.filter((cell) => !proved.has(cell))).toEqual([]);
+  await expect(interchangePage([...rowsBefore, ...rows], proved)).toMatchFileSnapshot('../../docs/interchange.md');
 });

@@ -66,6 +66,8 @@ export interface HostEntry {
 interface HostsOptions extends Pick<ClusterOptions, 'backend'> {
   /** The cluster's own unless given. */
   readonly name?: string;
+  /** More fields of `spec`. */
+  readonly spec?: Readonly<Record<string, unknown>>;
 }
 
 const cacheDir =
@@ -171,7 +173,7 @@ const sshArgs = (hosts: readonly HostSpec[], name: string): readonly string[] =>
 const hostsYaml = (
   machines: readonly HostSpec[],
   entries: readonly HostEntry[],
-  { name, backend = 'vxlan' }: HostsOptions,
+  { name, backend = 'vxlan', spec = {} }: HostsOptions,
 ): string =>
   JSON.stringify({
     apiVersion: 'slipway.dev/v1alpha1',
@@ -180,6 +182,7 @@ const hostsYaml = (
     spec: {
       network: { backend },
       components: { sources: ['source'] },
+      ...spec,
       hosts: entries.map((entry) => {
         const connection = machines.find((machine) => machine.name === entry.name)?.connection;
         if (connection?.type !== 'ssh') throw new Error(`no machine ${entry.name}`);

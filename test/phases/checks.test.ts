@@ -15,13 +15,15 @@ interface Situation extends FakeMachineOptions {
   readonly roles?: readonly Role[];
   readonly claimed?: boolean;
   readonly flags?: InitFlags;
+  readonly virtualIp?: string;
 }
 
 /** What one check finds on a host in a certain situation. */
 const finding = async (id: string, situation: Situation = {}): Promise<readonly Finding[]> => {
-  const { facts, roles = ['control-plane'], claimed = false, flags, ...machine } = situation;
+  const { facts, roles = ['control-plane'], claimed = false, flags, virtualIp, ...machine } = situation;
   const check = [...hostChecks, ...preparedChecks].find((one): one is Check => one.id === id);
-  const cluster = initCluster(flags ?? { nodeName: 'cp1' });
+  const made = initCluster(flags ?? { nodeName: 'cp1' });
+  const cluster = virtualIp ? { ...made, virtualIp, controlPlaneEndpoint: `${virtualIp}:8443` } : made;
   const [spec] = cluster.hosts;
   if (!check || !spec) throw new Error(`no check ${id}`);
   const known = { ...debian12, ...facts };
@@ -170,6 +172,19 @@ describe('Port', () => {
 
   test('asks of a worker its kubelet port alone', async () => {
     expect(await finding('Port', { ...listening(haproxy), roles: ['worker'] })).toEqual([]);
+  });
+
+  test("asks of a host of etcd etcd's ports alone", async () => {
+    const etcd = 'LISTEN 0 4096 *:2379 *:* users:(("etcd",pid=5,fd=7))\n';
+    expect(idsOf(await finding('Port', { ...listening(etcd + kubelet), roles: ['etcd'] }))).toEqual([
+      'error Port-2379',
+    ]);
+  });
+
+  test('keeps the port of a virtual IP for haproxy', async () => {
+    const virtual = { virtualIp: '10.0.0.10', ...listening(haproxy.replace('*:6443', '10.0.0.10:8443')) };
+    expect(idsOf(await finding('Port', virtual))).toEqual(['error Port-8443']);
+    expect(await finding('Port', { ...virtual, claimed: true })).toEqual([]);
   });
 
   test('is silent on a bare host that cannot tell yet', async () => {

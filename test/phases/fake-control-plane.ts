@@ -28,16 +28,17 @@ export interface FakeControlPlane {
 
 const BINDING = '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/kubeadm:cluster-admins';
 const CLUSTER_INFO = '/api/v1/namespaces/kube-public/configmaps/cluster-info';
-const MADE_BY_CONTROLLER = '/api/v1/namespaces/kube-system/serviceaccounts/default';
-const serviceAccount: KubeObject = {
-  apiVersion: 'v1',
-  kind: 'ServiceAccount',
-  metadata: { name: 'default', namespace: 'kube-system' },
-};
+/** What an API server and a controller-manager make by themselves, as far as recipes ask for it. */
+const madeByItself: readonly (readonly [string, KubeObject])[] = [
+  [
+    '/api/v1/namespaces/kube-system/serviceaccounts/default',
+    { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: 'kube-system' } },
+  ],
+];
 const OPEN_TO_ALL = new Set(['/livez', '/readyz', CLUSTER_INFO]);
 
 export const createFakeControlPlane = (): FakeControlPlane => {
-  const objects = new Map<string, KubeObject>([[MADE_BY_CONTROLLER, serviceAccount]]);
+  const objects = new Map<string, KubeObject>(madeByItself);
   const writes: string[] = [];
   const budgets = new Map<string, string>();
   const kubelets: (() => void)[] = [];

@@ -134,9 +134,13 @@ const showStaticPods = (node: FakeNode, { objects }: FakeControlPlane): void => 
 const runsApi = (node: FakeNode): boolean =>
   isActive(node, 'kubelet') && node.files.has('/etc/kubernetes/manifests/kube-apiserver.yaml');
 
-/** What answers over plain HTTP: a Service, the kubelet, etcd. */
+/** Where haproxy listens, on whatever address. */
+const VIRTUAL = 8443;
+
+/** What answers over plain HTTP: a Service, haproxy, the kubelet, etcd. */
 const isPlainHealth = (node: FakeNode, port: number): boolean => {
-  if (port === 30080) return true;
+  if (port === 30080 || port === VIRTUAL) return true;
+  if (port === 2381 && isActive(node, 'etcd')) return true;
   if (!isActive(node, 'kubelet')) return false;
   return port === 10248 || (port === 2381 && node.files.has('/etc/kubernetes/manifests/etcd.yaml'));
 };
@@ -154,8 +158,9 @@ const dial = (node: FakeNode, controlPlanes: readonly FakeControlPlane[], host: 
   const [controlPlane] = controlPlanes;
   if (isPlainHealth(node, port)) return openHealthy();
   const server = host === '127.0.0.1' ? node : controlPlane && nodesOf(controlPlane).get(host);
-  if (!controlPlane || !server || !runsApi(server)) return refused();
-  if (port === 2379) return openEtcd(server, controlPlane);
+  if (!controlPlane || !server) return refused();
+  if (port === 2379) return runsEtcd(server) ? openEtcd(server, controlPlane) : refused();
+  if (!runsApi(server)) return refused();
   const identity = identityOf(server, 'apiserver', 'ca');
   if (port === 10257 || port === 10259) return openHealthy(identity);
   if (!server.files.has(BOOTSTRAP)) controlPlane.registerNode(server.name, host);
@@ -173,12 +178,20 @@ const identityOf = (node: FakeNode, leaf: string, ca: string) => {
 const openEtcd = (server: FakeNode, controlPlane: FakeControlPlane): Duplex =>
   controlPlane.etcd.open(identityOf(server, 'etcd/server', 'etcd/ca'), () => startMembers(server, controlPlane));
 
+const runsEtcd = (node: FakeNode): boolean => runsApi(node) || isActive(node, 'etcd');
+
+/** With whom its etcd begins: in a static pod, or beside the unit of a host of its own. */
+const beginsWith = (node: FakeNode): string =>
+  isActive(node, 'etcd')
+    ? textOf(node, '/etc/etcd/initial-cluster.env')
+    : textOf(node, '/etc/kubernetes/manifests/etcd.yaml');
+
 const startMembers = (server: FakeNode, controlPlane: FakeControlPlane): void => {
   const { etcd } = controlPlane;
   for (const [address, node] of nodesOf(controlPlane)) {
     const peerUrl = `https://${address}:2380`;
-    const manifest = textOf(node, '/etc/kubernetes/manifests/etcd.yaml');
-    if (manifest === '' || !isActive(node, 'kubelet')) continue;
+    const manifest = beginsWith(node);
+    if (manifest === '' || !(isActive(node, 'kubelet') || isActive(node, 'etcd'))) continue;
     if (node === server && etcd.members.length === 0)
       etcd.members.push({ id: '99', name: node.name, peerUrls: [peerUrl], isLearner: false });
     if (!manifest.includes(`${node.name}=${peerUrl}`)) continue;
@@ -210,8 +223,14 @@ const commandRules = (node: FakeNode, options: FakeNodeOptions): readonly FakeRu
   { when: /images ls$/, answer: () => imageList(node) },
   { when: /images import /, answer: (command) => importImage(node, command.args?.at(-1) ?? '') },
   { when: /^rmdir /, answer: '' },
+  { when: /^ip -o addr /, answer: `2: eth0    inet ${options.address}/24 brd 10.0.0.255 scope global eth0\n` },
+  { when: /^systemctl reload /, answer: '' },
+  { when: script('/etc/keepalived/keepalived.conf'), answer: '' },
+  { when: script('started='), answer: '' },
   { when: /^umount /, answer: '' },
   ...upgradeRules(node, () => isActive(node, 'kubelet')),
+  { when: /^readlink -f /, answer: '/var/lib/kubelet\n' },
+  { when: /^timeout 10 ctr version/, answer: '' },
   ...preparationRules,
   ...resetRules(node),
 ];

@@ -67,17 +67,14 @@ export const initCluster = (flags: InitFlags = {}): Cluster =>
     flags,
   );
 
-/** Control planes and workers reached by SSH. */
-export const clusterOf = (workers: readonly string[], more: readonly string[] = []): Cluster =>
+/** A cluster of hosts reached by SSH, with more below `spec`; its keys are made in no time. */
+export const clusterFrom = (spec: string): Cluster =>
   loadCluster(
     `apiVersion: slipway.dev/v1alpha1
 kind: Cluster
 metadata: { name: demo }
 spec:
-  hosts:
-    - { name: cp1, role: control-plane, ssh: 10.0.0.11 }
-${more.map((name, index) => `    - { name: ${name}, role: control-plane, ssh: 10.0.0.${12 + index} }`).join('\n')}
-${workers.map((name, index) => `    - { name: ${name}, ssh: 10.0.0.${21 + index}, labels: { disk: ssd } }`).join('\n')}
+${spec}
 ---
 apiVersion: kubeadm.k8s.io/v1beta4
 kind: ClusterConfiguration
@@ -85,4 +82,13 @@ encryptionAlgorithm: ECDSA-P256
 `,
     'cluster.yaml',
     { fileExists: () => true, home: '/root', baseDir: '/root' },
+  );
+
+/** Control planes and workers reached by SSH. */
+export const clusterOf = (workers: readonly string[], more: readonly string[] = []): Cluster =>
+  clusterFrom(
+    `  hosts:
+    - { name: cp1, role: control-plane, ssh: 10.0.0.11 }
+${more.map((name, index) => `    - { name: ${name}, role: control-plane, ssh: 10.0.0.${12 + index} }`).join('\n')}
+${workers.map((name, index) => `    - { name: ${name}, ssh: 10.0.0.${21 + index}, labels: { disk: ssd } }`).join('\n')}`,
   );

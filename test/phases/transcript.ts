@@ -119,12 +119,15 @@ const reading = [
   /^stat -c/,
   /^kubelet --version$/,
   /^systemctl show /,
+  /^ip -o addr show /,
   /^dpkg-query /,
   /^ctr .* ls( -q)?$/,
+  /^timeout 10 ctr version$/,
+  /^readlink -f /,
   /^crictl .* images -o json$/,
   /^df /,
   /^sha256sum /,
-  /^sh script "(exec 2>\/dev\/null find -L|for pid in \$\(pgrep|for f; do if|for name; do|unit=|command -v|\[ "\$\(wc -l|ctr -n k8s.io containers ls|ls -t \/var\/log\/pods|for i in cni0 flannel.1 .*; do ip -o link show)/,
+  /^sh script "(exec 2>\/dev\/null find -L|for pid in \$\(pgrep|for f; do if|for name; do|unit=|started=|\[ ! -e \/etc\/keepalived|command -v|\[ "\$\(wc -l|timeout 10 ctr -n k8s.io containers ls|ls -t \/var\/log\/pods|for i in cni0 flannel.1 .*; do ip -o link show)/,
 ];
 
 const words = (command: Command): readonly string[] => stdinOf(command).split('\0').slice(0, -1);

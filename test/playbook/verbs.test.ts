@@ -151,6 +151,25 @@ describe('service', () => {
     expect(host.looks[0]).toMatchObject({ args: ['x', '/etc/x.conf', '/usr/local/bin/x'] });
   });
 
+  test('has a service that can read its files again do so, after a step of this run or one that was cut', async () => {
+    const reloading = { unit: 'x', active: true, reloadOn: ['conf'] };
+    for (const [changed, newer] of [
+      [true, ''],
+      [false, '/etc/x.conf\n'],
+    ] as const) {
+      const host = createMemoryHost({ units: { x: running }, answer: () => `no\n${newer}` });
+      expect(await runVerb(host, 'service', reloading, heard(changed))).toMatchObject({ changed: true });
+      expect(host.log).toEqual(['run: Have x read /etc/x.conf again']);
+    }
+  });
+
+  test('restarts rather than reloads where both are due', async () => {
+    const both = { ...options, restartOn: ['/usr/local/bin/x'], reloadOn: ['conf'] };
+    const host = createMemoryHost({ units: { x: running }, answer: () => 'no\n/usr/local/bin/x\n' });
+    await runVerb(host, 'service', both, heard(true));
+    expect(host.log).toEqual(['restart: Restart x: it has not read /usr/local/bin/x']);
+  });
+
   test('does not start what only has to be enabled', async () => {
     const host = createMemoryHost({
       units: { x: { exists: true, active: false, enabled: false } },

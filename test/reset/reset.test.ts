@@ -3,6 +3,7 @@ import { initWorkflow } from '../../src/init/index.ts';
 import { clusterSpec } from '../../src/phases/index.ts';
 import {
   hostResetWorkflow,
+  nodeForgotten,
   type Preparation,
   preparation,
   type ResetWishes,
@@ -59,6 +60,12 @@ const resetting = (
     ],
   });
 
+/** A reset with what it says. */
+const toldBy = async (node: Awaited<ReturnType<typeof controlPlaneHost>>) => {
+  const { events, artifacts } = await resetting(node);
+  return { said: events.flatMap((event) => (event.type === 'unit-warned' ? [event.message] : [])), artifacts };
+};
+
 test('reset takes a control plane back to a prepared host, asking and doing this', async () => {
   const node = await controlPlaneHost();
   const { errors, transcript } = await resetting(node);
@@ -85,8 +92,41 @@ test('a host whose etcd does not answer is reset all the same, and what stays is
   expect(errors).toEqual([]);
   expect(node.units.get('kubelet')?.active).toBe(false);
   expect(events.flatMap((event) => (event.type === 'unit-warned' ? [event.message] : []))).toEqual([
+    expect.stringMatching(/^The Node object cp1 stays, if there still is a cluster/),
     expect.stringMatching(/^cp1 stays a member of etcd.*does not answer/),
   ]);
+});
+
+test('the Node object of a control plane goes; a worker has to leave it, and says so', async () => {
+  const controlPlane = createFakeControlPlane();
+  const node = await controlPlaneHost(controlPlane);
+  expect([...controlPlane.objects.keys()]).toContain('/api/v1/nodes/cp1');
+  await resetting(node);
+  expect([...controlPlane.objects.keys()]).not.toContain('/api/v1/nodes/cp1');
+
+  const worker = await controlPlaneHost();
+  worker.files.delete('/etc/kubernetes/admin.conf');
+  const { said, artifacts } = await toldBy(worker);
+  expect(said).toContainEqual(expect.stringMatching(/Node object.*kubectl delete node cp1/));
+  expect(artifacts.get(nodeForgotten, 'cp1')).toBe('cp1');
+});
+
+test('what is of other networks and of nobody known stays, and is told', async () => {
+  const node = await controlPlaneHost();
+  node.files.set('/var/lib/cni/networks/podman/10.88.0.2', fileOf('x', 0o644));
+  node.files.set('/var/lib/cni/networks/cbr0/10.244.0.2', fileOf('x', 0o644));
+  node.files.set('/etc/cni/net.d/87-podman.conflist', fileOf('{}', 0o644));
+  node.files.set('/etc/cni/net.d/10-flannel.conflist', fileOf('{}', 0o644));
+  node.files.set('/proc/net/ip_vs', fileOf('TCP  0A600001:01BB rr\n', 0o444));
+  node.files.set('/root/.kube/config', fileOf('kind: Config\n', 0o600));
+  const { said } = await toldBy(node);
+  expect([...node.files.keys()].filter((path) => path.includes('/cni/'))).toEqual([
+    '/var/lib/cni/networks/podman/10.88.0.2',
+    '/etc/cni/net.d/87-podman.conflist',
+  ]);
+  for (const word of ['networks/podman', '87-podman.conflist', 'IPVS', '/root/.kube/config']) {
+    expect(said.join('\n')).toContain(word);
+  }
 });
 
 test('a second reset changes nothing', async () => {

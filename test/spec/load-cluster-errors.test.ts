@@ -105,7 +105,7 @@ mod: nftables
     "cluster.yaml has 7 faults:
       cluster.yaml:6:3: "spec.kubernetesVerison": no such field; did you mean "kubernetesVersion"?
       cluster.yaml:7:3: "spec.netwrok": no such field; did you mean "network"?
-      cluster.yaml:9:3: "spec.flavour": no such field; expected "kubernetesVersion", "controlPlaneEndpoint", "network", "ssh", "hosts", "provider", "components", "playbooks" or "upgrade"
+      cluster.yaml:9:3: "spec.flavour": no such field; expected "kubernetesVersion", "controlPlaneEndpoint", "virtualIp", "etcd", "network", "ssh", "hosts", "provider", "components", "playbooks" or "upgrade"
       cluster.yaml:14:9: "spec.hosts[0].ssh.hsot": no such field; did you mean "host"?
       cluster.yaml:16:9: "spec.hosts[0].kubelet.maxPod": no such field; did you mean "maxPods"?
       cluster.yaml:21:3: "ClusterConfiguration.apiServer.extraArg": no such field; did you mean "extraArgs"?
@@ -142,7 +142,7 @@ test('values of the wrong type or out of range', () => {
       cluster.yaml:9:20: "spec.network.serviceSubnet": expected one CIDR, or an IPv4 and an IPv6 CIDR joined by a comma, found "10.96.0.0"
       cluster.yaml:10:14: "spec.network.backend": expected "vxlan" or "host-gw", found "vxlann"; did you mean "vxlan"?
       cluster.yaml:11:16: "spec.network.dnsDomain": expected a DNS name (lower-case letters, digits, "-" and "."), found "Cluster.Local"
-      cluster.yaml:14:13: "spec.hosts[0].role": expected "control-plane" or "worker", found "controlplane"; did you mean "control-plane"?
+      cluster.yaml:14:13: "spec.hosts[0].role": expected "control-plane", "worker" or "etcd", found "controlplane"; did you mean "control-plane"?
       cluster.yaml:15:28: "spec.hosts[0].ssh.port": expected a port from 1 to 65535, found 99999
       cluster.yaml:16:16: "spec.hosts[0].address": expected an IP address, found "10.0.0.300"
       cluster.yaml:17:22: "spec.hosts[0].labels.disk": expected text, found 1 (put it in quotes)

@@ -145,7 +145,9 @@ describe('a plan', () => {
   test('names every component with the version it has and the one it would have', () => {
     const [upgrade] = availableUpgrades(state, to, true);
     expect(upgrade?.description).toBe('stable version');
-    expect(upgrade?.components.map(({ name, nodeName, newVersion }) => `${name} ${nodeName} ${newVersion}`)).toEqual([
+    expect(
+      upgrade?.components.map(({ name, nodeName, newVersion }) => `${name} ${nodeName ?? ''} ${newVersion}`),
+    ).toEqual([
       'kubelet cp1 v1.36.3',
       'kubelet w1 v1.36.3',
       'kube-apiserver cp1 v1.36.3',

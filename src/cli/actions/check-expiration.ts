@@ -1,9 +1,9 @@
 import { clusterSpec } from '../../phases/index.ts';
-import { toYaml } from '../../render/index.ts';
 import { certificatePlace, expirationReport, expirationWorkflow } from '../../renew/index.ts';
 import { provided } from '../../workflow/index.ts';
 import { type Invocation, text } from '../command-spec.ts';
 import { expirationTable } from '../expiration-table.ts';
+import { printObjects } from '../print-object.ts';
 import { runOnHosts } from '../run-on-hosts.ts';
 import { orThrow, placeOf, thisControlPlane } from './this-control-plane.ts';
 
@@ -26,14 +26,9 @@ export const checkExpiration = async ({ options, terminal }: Invocation): Promis
   const [host] = cluster.hosts;
   const report = result.artifacts.get(expirationReport, host?.name);
   for (const notice of report?.notices ?? []) terminal.err.write(`${notice}\n`);
-  if (report) terminal.out.write(printers[text(options, 'output') ?? 'text']?.(report.info) ?? '');
+  if (report) {
+    const lines = expirationTable(report.info).split('\n').slice(0, -1);
+    await printObjects([{ ...report.info }], lines, options, terminal);
+  }
   return 0;
-};
-
-const JSON_INDENT = 4;
-
-const printers: Readonly<Record<string, typeof expirationTable>> = {
-  text: expirationTable,
-  json: (info) => `${JSON.stringify(info, undefined, JSON_INDENT)}\n`,
-  yaml: toYaml,
 };

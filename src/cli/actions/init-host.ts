@@ -1,8 +1,17 @@
-import { createCertificateKey } from '../../certs/index.ts';
+import { resolve } from 'node:path';
+import { createCertificateKey, type KeySupply } from '../../certs/index.ts';
+import { SlipwayError } from '../../errors/index.ts';
 import { type CertsUpload, initWorkflow } from '../../init/index.ts';
-import { adminKubeconfig, clusterSpec, joinCommand, nodeRegistered } from '../../phases/index.ts';
+import {
+  adminKubeconfig,
+  clusterSpec,
+  joinCommand,
+  keySupply,
+  kubeconfigFolder,
+  nodeRegistered,
+} from '../../phases/index.ts';
 import { type Cluster, clusterFromKubeadmConfig } from '../../spec/index.ts';
-import { phaseTree, provided, type RunResult } from '../../workflow/index.ts';
+import { type Artifact, type Provided, phaseTree, provided, type RunResult } from '../../workflow/index.ts';
 import { chosenPhases } from '../chosen-phases.ts';
 import { readText } from '../cluster-file.ts';
 import { flag, type Invocation, list, type Options, text } from '../command-spec.ts';
@@ -15,10 +24,11 @@ import type { Terminal } from '../terminal.ts';
 import { whatNext } from '../what-next.ts';
 import { printManifest } from './print-manifest.ts';
 
-/** `slipway init` and `slipway init phase`. Gives the exit code. */
+/** `slipway init` and `slipway init phase`, with `keys` that are begun already. Gives the exit code. */
 export const initThisHost = async (
   { options, terminal }: Invocation,
   phases: readonly string[] | undefined,
+  keys?: KeySupply,
 ): Promise<number> => {
   if (phases?.length === 0) {
     terminal.out.write(`${phaseLines(phaseTree(initWorkflow())).join('\n')}\n`);
@@ -30,7 +40,7 @@ export const initThisHost = async (
   const cluster = inRoot(described, options, terminal);
   const only = phases && chosenPhases(phases, phaseTree(initWorkflow()));
   if (only && flag(options, 'printManifest')) return printManifest(only, cluster, { terminal, options });
-  return runInit({ terminal, options, cluster, only });
+  return runInit({ terminal, options, cluster, only, keys });
 };
 
 interface Init {
@@ -39,16 +49,16 @@ interface Init {
   readonly cluster: Cluster;
   /** Everything when absent. */
   readonly only: readonly string[] | undefined;
+  readonly keys: KeySupply | undefined;
 }
 
 const runInit = async (init: Init): Promise<number> => {
-  const { terminal, options, cluster, only } = init;
+  const { terminal, options, cluster, only, keys } = init;
   const upload = uploadOf(options, cluster);
   if (upload === undefined && only?.includes('upload-certs')) {
     terminal.err.write('upload-certs does nothing without --upload-certs, as with kubeadm.\n');
   }
   const isPlan = flag(options, 'dryRun') || cluster.documents.init.dryRun === true;
-  const kubeconfig = text(options, 'kubeconfig');
   const skip = list(options, 'skipPhases') ?? cluster.documents.init.skipPhases;
   const result = await runOnHosts({
     workflow: initWorkflow(upload),
@@ -60,12 +70,27 @@ const runInit = async (init: Init): Promise<number> => {
     skip,
     provide: [
       provided(clusterSpec, cluster),
-      ...(kubeconfig === undefined ? [] : [provided(adminKubeconfig, kubeconfig)]),
+      ...whereGiven(keySupply, keys),
+      ...whereGiven(adminKubeconfig, text(options, 'kubeconfig')),
+      ...whereGiven(kubeconfigFolder, kubeconfigDirOf(init)),
     ],
   });
   const uploads = !skip?.includes('upload-certs') && (only?.includes('upload-certs') ?? true);
   if (result.outcome === 'ok' && !isPlan) showInit(init, uploads ? upload : undefined, result);
   return exitCodeOf(result);
+};
+
+const whereGiven = <T>(artifact: Artifact<T>, value: T | undefined): readonly Provided[] =>
+  value === undefined ? [] : [provided(artifact, value)];
+
+/** Throws USAGE beside other phases: the kubelet and they look in /etc/kubernetes. */
+const kubeconfigDirOf = ({ terminal, options, only }: Init): string | undefined => {
+  const given = text(options, 'kubeconfigDir');
+  if (given === undefined) return undefined;
+  if (only?.every((phase) => phase.split('/')[0] === 'kubeconfig')) return resolve(terminal.cwd, given);
+  throw new SlipwayError('USAGE', '--kubeconfig-dir is for the phases that make kubeconfigs.', {
+    hint: 'slipway init phase kubeconfig admin --kubeconfig-dir PATH',
+  });
 };
 
 const uploadOf = (options: Options, cluster: Cluster): CertsUpload | undefined =>

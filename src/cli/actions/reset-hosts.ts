@@ -1,14 +1,23 @@
 import { SlipwayError } from '../../errors/index.ts';
 import { clusterSpec } from '../../phases/index.ts';
 import { playbookFiles } from '../../playbook/index.ts';
-import { type Preparation, preparation, resetWishes, resetWorkflow } from '../../reset/index.ts';
-import type { Cluster, HostSpec } from '../../spec/index.ts';
-import { provided } from '../../workflow/index.ts';
+import {
+  forgetNodesWorkflow,
+  nodeForgotten,
+  nodesToForget,
+  type Preparation,
+  preparation,
+  resetWishes,
+  resetWorkflow,
+} from '../../reset/index.ts';
+import { type Cluster, type HostSpec, isControlPlane } from '../../spec/index.ts';
+import { provided, type RunResult } from '../../workflow/index.ts';
 import { loadCluster } from '../cluster-choice.ts';
-import { flag, type Invocation, list, text } from '../command-spec.ts';
+import { flag, type Invocation, list, type Options, text } from '../command-spec.ts';
 import { confirmReset } from '../confirm-reset.ts';
 import { preparePlaybook } from '../playbooks.ts';
 import { exitCodeOf, runOnHosts } from '../run-on-hosts.ts';
+import type { Terminal } from '../terminal.ts';
 import { resetThisHost } from './reset-this-host.ts';
 
 /** `slipway reset`: the hosts of a file, from which everything goes that apply brought; or this one. Gives the exit code. */
@@ -23,22 +32,53 @@ export const resetHosts = async (invocation: Invocation): Promise<number> => {
   if (!plan && !flag(options, 'yes') && !flag(options, 'force')) {
     await confirmReset(terminal, `${names} will lose everything that belongs to the cluster.`, cluster.name);
   }
-  return exitCodeOf(
-    await runOnHosts({
-      workflow: resetWorkflow(),
-      cluster,
-      terminal,
-      options,
-      hosts,
-      plan,
-      skip: list(options, 'skipPhases'),
-      provide: [
-        provided(clusterSpec, cluster),
-        provided(preparation, whatWasPrepared()),
-        provided(resetWishes, { cleanupTmpDir: true }),
-      ],
-    }),
-  );
+  const result = await runOnHosts({
+    workflow: resetWorkflow(),
+    cluster,
+    terminal,
+    options,
+    hosts,
+    plan,
+    skip: list(options, 'skipPhases'),
+    provide: [
+      provided(clusterSpec, cluster),
+      provided(preparation, whatWasPrepared()),
+      provided(resetWishes, { cleanupTmpDir: true }),
+    ],
+  });
+  if (!plan) await forgetThem({ cluster, hosts, result, terminal, options });
+  return exitCodeOf(result);
+};
+
+interface Leaving {
+  readonly cluster: Cluster;
+  readonly hosts: readonly HostSpec[];
+  readonly result: RunResult;
+  readonly terminal: Terminal;
+  readonly options: Options;
+}
+
+/** A control plane that stays deletes the Node objects that hosts could not take away themselves. What fails is told. */
+const forgetThem = async ({ cluster, hosts, result, terminal, options }: Leaving): Promise<void> => {
+  const names = hosts.flatMap(({ name }) => result.artifacts.get(nodeForgotten, name) ?? []);
+  const staying = cluster.hosts.filter((host) => !hosts.includes(host));
+  const leader = staying.find(isControlPlane);
+  if (names.length === 0 || leader === undefined) return;
+  const rest = { ...cluster, hosts: staying };
+  const provide = [provided(clusterSpec, rest), provided(nodesToForget, names)];
+  const workflow = forgetNodesWorkflow();
+  const { errors } = await runOnHosts({
+    workflow,
+    cluster: rest,
+    terminal,
+    options,
+    hosts: [leader],
+    provide,
+    silent: true,
+  });
+  for (const { message } of errors) {
+    terminal.err.write(`warning: ${message}\n  It stays in the cluster: kubectl delete node ${names.join(' ')}\n`);
+  }
 };
 
 /** They speak of one host; what the others have is in the cluster file. */

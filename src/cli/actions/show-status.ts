@@ -54,13 +54,18 @@ const readStatus = async (cluster: Cluster, terminal: Terminal, options: Options
 
 /** Columns for people. */
 const renderStatus = (report: StatusReport): string => {
-  const isUp = (active: boolean): string => (active ? 'running' : 'stopped');
+  const named = (what: string, version: string, active: boolean): string =>
+    version === '' ? `no ${what}` : `${what} ${version} ${active ? 'running' : 'stopped'}`;
   const hosts = report.hosts.map((host) => [
     host.name,
     host.roles.join(','),
     host.target,
-    host.kubelet === '' ? 'no kubelet' : `kubelet ${host.kubelet} ${isUp(host.kubeletActive)}`,
-    host.containerd === '' ? 'no containerd' : `containerd ${host.containerd} ${isUp(host.containerdActive)}`,
+    ...(host.etcd
+      ? [named('etcd', host.etcd.version, host.etcd.active), '']
+      : [
+          named('kubelet', host.kubelet, host.kubeletActive),
+          named('containerd', host.containerd, host.containerdActive),
+        ]),
     host.os,
   ]);
   const away = report.unreachable.map(({ name, reason }) => [name, '', 'unreachable', reason]);

@@ -4,13 +4,14 @@ import { type Cluster, clusterFromKubeadmConfig } from '../../spec/index.ts';
 import type { RunResult } from '../../workflow/index.ts';
 import { readText } from '../cluster-file.ts';
 import { type Options, text } from '../command-spec.ts';
+import { inRoot } from '../in-root.ts';
 import type { Terminal } from '../terminal.ts';
 
-/** This host as a control plane, from `--config` or kubeadm's defaults. `certDir` wins over what the file says. */
+/** This host as a control plane, from `--config` or kubeadm's defaults, below `--rootfs`. `certDir` wins over what the file says. */
 export const thisControlPlane = async (options: Options, terminal: Terminal, certDir?: string): Promise<Cluster> => {
   const config = text(options, 'config');
   const document = config === undefined ? undefined : await readText(config, terminal);
-  const cluster = clusterFromKubeadmConfig(document, config ?? '', {});
+  const cluster = inRoot(clusterFromKubeadmConfig(document, config ?? '', {}), options, terminal);
   return certDir === undefined ? cluster : withCertDir(cluster, certDir);
 };
 

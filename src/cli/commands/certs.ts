@@ -1,5 +1,6 @@
 import type { CommandSpec, OptionSpec } from '../command-spec.ts';
-import { file, lockTimeout, output, unusedOutputFlags } from '../option-sets.ts';
+import { rootfs } from '../kubeadm-options.ts';
+import { file, lockTimeout, objectOutputs, output } from '../option-sets.ts';
 import { renewable } from '../renewable.ts';
 
 const config: OptionSpec = { flags: '--config <path>', description: "kubeadm's configuration documents" };
@@ -22,21 +23,13 @@ const place: readonly OptionSpec[] = [
   config,
   kubeconfig,
   kubeconfigDir,
+  rootfs,
 ];
 
 export const certsCheckExpiration: CommandSpec = {
   path: ['certs', 'check-expiration'],
   summary: 'Show when the certificates of this control plane end',
-  options: [
-    ...place,
-    {
-      flags: '-o, --output <format>',
-      description: "text for people; json and yaml as kubeadm's CertificateExpirationInfo",
-      choices: ['text', 'json', 'yaml'],
-      default: 'text',
-    },
-    ...unusedOutputFlags,
-  ],
+  options: [...place, ...objectOutputs],
   examples: ['slipway certs check-expiration', 'slipway certs check-expiration -o json'],
   run: async (invocation) => (await import('../actions/check-expiration.ts')).checkExpiration(invocation),
 };
@@ -80,7 +73,7 @@ export const certsCertificateKey: CommandSpec = {
 export const certsGenerateCsr: CommandSpec = {
   path: ['certs', 'generate-csr'],
   summary: 'Make keys and signing requests for an authority whose key is somewhere else',
-  options: [certDir, config, kubeconfigDir],
+  options: [certDir, config, kubeconfigDir, rootfs],
   examples: ['slipway certs generate-csr --cert-dir /tmp/new/pki --kubeconfig-dir /tmp/new'],
   run: async (invocation) => (await import('../actions/generate-csr.ts')).generateCsr(invocation),
 };

@@ -69,6 +69,11 @@ export const initPhase: CommandSpec = {
       description: 'who one is at the API',
       implied: '/etc/kubernetes/admin.conf',
     },
+    {
+      flags: '--kubeconfig-dir <path>',
+      description: 'with the phases of kubeconfig: where they are made',
+      implied: '/etc/kubernetes',
+    },
     { flags: '--print-manifest', description: 'print what an add-on is made of instead of installing it' },
   ],
   examples: [
@@ -78,5 +83,5 @@ export const initPhase: CommandSpec = {
     'slipway init phase upload-certs --upload-certs',
     'slipway init phase addon coredns --print-manifest',
   ],
-  run: async (invocation) => (await import('../actions/init-host.ts')).initThisHost(invocation, invocation.args),
+  run: async (invocation) => (await import('../actions/init-phase.ts')).initPhase(invocation),
 };

@@ -1,4 +1,5 @@
 import type { CommandSpec } from '../command-spec.ts';
+import { rootfs } from '../kubeadm-options.ts';
 import { file } from '../option-sets.ts';
 
 export const kubeconfig: CommandSpec = {
@@ -22,6 +23,7 @@ export const kubeconfigUser: CommandSpec = {
     { flags: '--token <token>', description: 'a token instead of a certificate' },
     { flags: '--validity-period <duration>', description: 'how long the certificate lives', default: '8760h0m0s' },
     { flags: '--config <path>', description: "kubeadm's configuration documents" },
+    rootfs,
   ],
   examples: ['slipway kubeconfig user --client-name jane --org developers > jane.conf'],
   run: async (invocation) => (await import('../actions/kubeconfig-user.ts')).kubeconfigUser(invocation),

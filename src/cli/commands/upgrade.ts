@@ -19,24 +19,26 @@ const allowed: readonly OptionSpec[] = [
   { flags: '--allow-experimental-upgrades', description: 'take alpha, beta and release candidate versions too' },
   { flags: '--allow-release-candidate-upgrades', description: 'take release candidates too' },
 ];
-const etcdUpgrade: readonly OptionSpec[] = [
-  { flags: '--etcd-upgrade', description: 'upgrade etcd too', implied: 'true' },
-  { flags: '--no-etcd-upgrade', description: 'leave etcd as it is; --etcd-upgrade=false is the same' },
-];
-const certificateRenewal: readonly OptionSpec[] = [
-  { flags: '--certificate-renewal', description: 'renew the certificates of what changes', implied: 'true' },
-  { flags: '--no-certificate-renewal', description: 'leave them; --certificate-renewal=false is the same' },
-];
+const etcdUpgrade: OptionSpec = {
+  flags: '--etcd-upgrade',
+  description: 'upgrade etcd too; --etcd-upgrade=false leaves it as it is',
+  implied: 'true',
+};
+const certificateRenewal: OptionSpec = {
+  flags: '--certificate-renewal',
+  description: 'renew the certificates of what changes; --certificate-renewal=false leaves them',
+  implied: 'true',
+};
 const printConfig: OptionSpec = {
   flags: '--print-config',
   description: 'print the configuration that the cluster keeps',
 };
 
 const ofBoth: readonly OptionSpec[] = [
-  ...certificateRenewal,
+  certificateRenewal,
   config,
   dryRun,
-  ...etcdUpgrade,
+  etcdUpgrade,
   ignorePreflightErrors,
   lockTimeout,
   output,
@@ -59,16 +61,7 @@ export const upgradePlan: CommandSpec = {
   path: ['upgrade', 'plan'],
   summary: 'See whether the cluster is well, and which versions it can go to',
   arguments: [{ ...version, description: `${version.description}; the newest that Slipway knows when absent` }],
-  options: [
-    ...allowed,
-    config,
-    ...etcdUpgrade,
-    ignorePreflightErrors,
-    kubeconfig,
-    printConfig,
-    rootfs,
-    ...objectOutputs,
-  ],
+  options: [...allowed, config, etcdUpgrade, ignorePreflightErrors, kubeconfig, printConfig, rootfs, ...objectOutputs],
   examples: ['slipway upgrade plan', 'slipway upgrade plan v1.36.3 -o json'],
   run: async (invocation) => (await import('../actions/upgrade-plan.ts')).showUpgradePlan(invocation),
 };

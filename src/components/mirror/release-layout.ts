@@ -32,6 +32,16 @@ const releases: Readonly<Partial<Record<Project, (component: Component) => Relea
     ),
     members: [`bin/${name}`],
   }),
+  etcd: ({ name, version, platform }) => {
+    const release = `v${version.replace(/-\d+$/, '')}`;
+    const folder = `etcd-${release}-${platform.os}-${platform.arch}`;
+    return {
+      base: 'github',
+      path: `etcd-io/etcd/releases/download/${release}/${folder}.tar.gz`,
+      checksumPath: `etcd-io/etcd/releases/download/${release}/SHA256SUMS`,
+      members: [`${folder}/${name === 'etcdctl' ? name : 'etcd'}`],
+    };
+  },
   runc: ({ version, platform }) => ({
     base: 'github',
     path: `opencontainers/runc/releases/download/v${version}/runc.${platform.arch}`,

@@ -122,6 +122,7 @@ const recipes: Readonly<Partial<Record<Project, RecipeOf>>> = {
 
 const programNames: Readonly<Record<string, string>> = {
   etcd: 'server',
+  'etcd-server': 'server',
   'cni-bridge': 'bridge',
   'cni-loopback': 'loopback',
   'cni-host-local': 'host-local',

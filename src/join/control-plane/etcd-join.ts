@@ -1,6 +1,7 @@
 import {
   bracketed,
   controlPlaneImages,
+  joinEtcd,
   kubeletRunning,
   manifestFile,
   nodeOf,
@@ -12,7 +13,6 @@ import {
 import { parseDuration } from '../../spec/index.ts';
 import { certsWritten, etcdJoined, etcdMembers, joinedCluster } from './artifacts.ts';
 import { initialClusterIn } from './initial-cluster.ts';
-import { joinEtcd } from './join-etcd.ts';
 
 /** kubeadm's etcd-join. All else of several joins goes on side by side; membership is taken in turn. */
 export const etcdJoin = step({

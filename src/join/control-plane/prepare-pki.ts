@@ -14,7 +14,7 @@ export const prepareJoinedPki = step({
   gives: { joinedPki },
   run: async ({ host, member }, { cluster, shared }) => {
     const files = filesBelow(cluster.documents.cluster.certificatesDir, shared);
-    const made = await startHostPki(host, member.spec, cluster, { files, kubeconfigs: joinedKubeconfigs });
+    const made = await startHostPki(host, member.spec, cluster, { shared: { files, kubeconfigs: joinedKubeconfigs } });
     return { joinedPki: made.pki };
   },
 });

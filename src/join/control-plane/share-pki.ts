@@ -30,7 +30,7 @@ export const sharePki: Step = step({
   }),
   recover: async ({ host, member }, given) => {
     const cluster = givenCluster(given);
-    const { pki: leader } = await startHostPki(host, member.spec, cluster);
+    const { pki: leader } = await startHostPki(host, member.spec, cluster, { isLazy: true });
     return { joinedCluster: cluster, sharedPki: await sharedFiles(leader, cluster) };
   },
 });

@@ -1,4 +1,5 @@
-import { isControlPlane } from '../../spec/index.ts';
+import { isControlPlane, isEtcdHost } from '../../spec/index.ts';
+import { etcdDataDir } from '../kubernetes-paths.ts';
 import { resetToType } from '../to-type.ts';
 import { type Check, error } from './check.ts';
 
@@ -7,11 +8,13 @@ export const dirAvailable: Check = {
   id: 'DirAvailable',
   test: async ({ host, spec, claimed, cluster }) => {
     const { etcd } = cluster.documents.cluster;
-    if (claimed || !isControlPlane(spec) || !('local' in etcd)) return [];
-    const names = await host.files.list(etcd.local.dataDir);
+    const isMember = isEtcdHost(spec) || (isControlPlane(spec) && 'local' in etcd);
+    if (claimed || !isMember) return [];
+    const dataDir = 'local' in etcd ? etcd.local.dataDir : etcdDataDir;
+    const names = await host.files.list(dataDir);
     if (names.length === 0) return [];
-    const id = `DirAvailable-${etcd.local.dataDir.replaceAll('/', '-')}`;
+    const id = `DirAvailable-${dataDir.replaceAll('/', '-')}`;
     const fix = `Move the data away, or: ${resetToType(host)}`;
-    return [error(id, `${etcd.local.dataDir} on ${host.name} is not empty.`, fix)];
+    return [error(id, `${dataDir} on ${host.name} is not empty.`, fix)];
   },
 };

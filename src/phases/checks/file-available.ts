@@ -1,4 +1,4 @@
-import { isControlPlane } from '../../spec/index.ts';
+import { isControlPlane, isEtcdHost } from '../../spec/index.ts';
 import { bootstrapKubeconfig, kubeconfigFile, manifestFile } from '../kubernetes-paths.ts';
 import { resetToType } from '../to-type.ts';
 import { type Check, error } from './check.ts';
@@ -9,7 +9,7 @@ const COMPONENTS = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler
 export const fileAvailable: Check = {
   id: 'FileAvailable',
   test: async ({ host, spec, leader, claimed, cluster }) => {
-    if (claimed) return [];
+    if (claimed || isEtcdHost(spec)) return [];
     const paths = [
       ...(isControlPlane(spec) ? COMPONENTS.map(manifestFile) : []),
       ...(leader ? [] : [kubeconfigFile('kubelet.conf'), bootstrapKubeconfig]),

@@ -1,4 +1,4 @@
-import { isControlPlane } from '../../spec/index.ts';
+import { type Cluster, isControlPlane, isEtcdHost, parseEndpoint } from '../../spec/index.ts';
 import { toType } from '../to-type.ts';
 import { type Check, type CheckContext, error, type Finding } from './check.ts';
 
@@ -23,13 +23,27 @@ export const port: Check = {
 };
 
 const portsOf = ({ spec, node, cluster }: CheckContext): readonly number[] => {
+  if (isEtcdHost(spec)) return [ETCD_CLIENT, ETCD_PEER];
   if (!isControlPlane(spec)) return [KUBELET];
   const etcd = 'local' in cluster.documents.cluster.etcd ? [ETCD_CLIENT, ETCD_PEER] : [];
-  return [node.bindPort, SCHEDULER, CONTROLLER_MANAGER, KUBELET, ...etcd];
+  return [node.bindPort, SCHEDULER, CONTROLLER_MANAGER, KUBELET, ...etcd, ...virtualPort(cluster)];
 };
 
-const judge = ({ host, claimed }: CheckContext, number: number, holder: Listener | undefined): readonly Finding[] => {
-  if (holder === undefined || (claimed && OURS.has(holder.program))) return [];
+/** Where haproxy listens for a virtual IP. */
+const virtualPort = ({ virtualIp, controlPlaneEndpoint = '' }: Cluster): readonly number[] => {
+  const { port } = parseEndpoint(controlPlaneEndpoint) ?? {};
+  return virtualIp === undefined || port === undefined ? [] : [port];
+};
+
+const isOurs = (cluster: Cluster, number: number, { program }: Listener): boolean =>
+  virtualPort(cluster).includes(number) ? program === 'haproxy' : OURS.has(program);
+
+const judge = (
+  { host, claimed, cluster }: CheckContext,
+  number: number,
+  holder: Listener | undefined,
+): readonly Finding[] => {
+  if (holder === undefined || (claimed && isOurs(cluster, number, holder))) return [];
   const message = `Port ${number} on ${host.name} is taken by ${holder.program} (pid ${holder.pid}).`;
   return [error(`Port-${number}`, message, `Stop it: ${toType(host.target, `kill ${holder.pid}`)}`)];
 };

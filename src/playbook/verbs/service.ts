@@ -10,6 +10,10 @@ const schema = z.strictObject({
     .array(z.string().min(1))
     .default([])
     .describe('Ids of steps, and paths: a running service restarts when one of them changed since it started.'),
+  reloadOn: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('The same for a service that reads its files again without ending: it is told to.'),
 });
 type Options = z.infer<typeof schema>;
 
@@ -19,52 +23,71 @@ export const service = verb({
   schema,
   act: async (options: Options, context) => {
     const { host } = context;
-    const status = await host.services.status(options.unit);
-    const read = context.heard.flatMap(({ paths }) => paths).concat(options.restartOn.filter(isPath));
-    const state = status.exists ? await lookAt(host, options.unit, read) : unknown;
-    if (state.needsReload) await host.services.reload();
-    const changed = context.heard.filter(({ changed: isChanged }) => isChanged).map(({ id }) => id);
-    if (status.active && options.active !== false && (changed.length > 0 || state.newer.length > 0)) {
-      await host.services.restart(options.unit, `Restart ${options.unit}: it has not read ${whatOf(context, state)}`);
-      await host.services.ensure(options.unit, wantedOf(options));
-      return true;
+    const { unit, restartOn, reloadOn } = options;
+    const status = await host.services.status(unit);
+    const runs = status.active && options.active !== false;
+    const toRestart = await unreadBy(context, unit, restartOn, 'ExecMainStartTimestamp');
+    const toReload = reloadOn.length > 0 ? await unreadBy(context, unit, reloadOn, 'StateChangeTimestamp') : [];
+    if (runs && toRestart.length > 0) {
+      await host.services.restart(unit, `Restart ${unit}: it has not read ${toRestart.join(', ')}`);
+    } else if (runs && toReload.length > 0) {
+      const why = `Have ${unit} read ${toReload.join(', ')} again`;
+      if (host.facts.initSystem === 'systemd') await host.run({ file: 'systemctl', args: ['reload', unit] }, why);
+      else await host.services.restart(unit, why);
+    } else {
+      return host.services.ensure(unit, wantedOf(options));
     }
-    return host.services.ensure(options.unit, wantedOf(options));
+    await host.services.ensure(unit, wantedOf(options));
+    return true;
   },
-  hears: ({ restartOn }) => restartOn.filter((name) => !isPath(name)),
+  hears: ({ restartOn, reloadOn }) => [...restartOn, ...reloadOn].filter((name) => !isPath(name)),
 });
+
+/** When the service read its files: as it started, or as it was last told to read them again. */
+type ReadAt = 'ExecMainStartTimestamp' | 'StateChangeTimestamp';
+
+/** What of the names (steps and paths) was written after the service read it, as paths where they are known. */
+const unreadBy = async (
+  { host, heard }: VerbContext,
+  unit: string,
+  names: readonly string[],
+  readAt: ReadAt,
+): Promise<readonly string[]> => {
+  const steps = heard.filter(({ id }) => names.includes(id));
+  const paths = [...steps.flatMap((step) => step.paths), ...names.filter(isPath)];
+  const state = await lookAt(host, unit, paths, readAt);
+  if (state.needsReload) await host.services.reload();
+  const changed = steps.filter((step) => step.changed);
+  const written = [
+    ...new Set([...changed.flatMap((step) => step.paths), ...state.newer.filter((path) => paths.includes(path))]),
+  ];
+  return written.length === 0 && changed.length > 0 ? ['what changed'] : written;
+};
 
 interface ServiceState {
   /** The init system has an older text of the unit in mind. */
   readonly needsReload: boolean;
-  /** Paths that were written after the service started. */
+  /** Paths that were written after the service read them. */
   readonly newer: readonly string[];
 }
-
-const unknown: ServiceState = { needsReload: false, newer: [] };
 
 /**
  * First line: whether systemd must reload. Then each path that is newer than the service. A time in the future (a clock
  * that was set back) does not count, or it would restart at every run.
  */
-const LOOK = `
+const look = (readAt: ReadAt): string => `
 unit=$1; shift
 systemctl show -p NeedDaemonReload --value "$unit"
-started=$(systemctl show --timestamp=us+utc -p ExecMainStartTimestamp --value "$unit")
+started=$(systemctl show --timestamp=us+utc -p ${readAt} --value "$unit")
 [ -n "$started" ] && [ "$started" != n/a ] || exit 0
 for path; do [ -e "$path" ] && find "$path" -maxdepth 0 -newermt "$started" ! -newermt now; done
 exit 0`;
 
-const lookAt = async (host: Host, unit: string, paths: readonly string[]): Promise<ServiceState> => {
-  if (host.facts.initSystem !== 'systemd') return unknown;
-  const { stdout } = await host.query({ shell: 'sh', script: LOOK, args: [unit, ...paths] });
+const lookAt = async (host: Host, unit: string, paths: readonly string[], readAt: ReadAt): Promise<ServiceState> => {
+  if (host.facts.initSystem !== 'systemd') return { needsReload: false, newer: [] };
+  const { stdout } = await host.query({ shell: 'sh', script: look(readAt), args: [unit, ...paths] });
   const [reload, ...newer] = stdout.split('\n');
   return { needsReload: reload === 'yes', newer: newer.filter((line) => line !== '') };
-};
-
-const whatOf = ({ heard }: VerbContext, { newer }: ServiceState): string => {
-  const written = heard.filter(({ changed }) => changed).flatMap(({ paths }) => paths);
-  return [...new Set([...written, ...newer])].join(', ') || 'what changed';
 };
 
 const wantedOf = ({ enabled, active }: Options): { readonly enabled?: boolean; readonly active?: boolean } => ({

@@ -13,6 +13,7 @@ export const baseRecipe = (): BaseRecipe => {
   const script = renderTemplate(templateText('lab/build-base.sh.hbs'), {
     suite: 'bookworm',
     packages: packages.join(','),
+    kept: kept.join(' '),
     files: files.map(({ path, mode, template }) => ({ path, mode, content: templateText(template) })),
     enabled: 'slipway-lab-boot.service ssh.service systemd-networkd.service',
     masked: masked.join(' '),
@@ -25,6 +26,9 @@ const packages: readonly string[] = [
   ...['iproute2', 'iputils-ping', 'iptables', 'nftables', 'ebtables', 'conntrack', 'ethtool', 'socat', 'ipset'],
   ...['kmod', 'mount', 'util-linux', 'procps', 'curl', 'ca-certificates', 'runc', 'less', 'xz-utils'],
 ];
+
+/** Not in a bare server, but in reach of one: what shipped playbooks install. */
+const kept: readonly string[] = ['haproxy', 'keepalived'];
 
 const files = [
   { path: '/etc/systemd/system/slipway-lab-boot.service', mode: '0644', template: 'lab/lab-boot.service.hbs' },

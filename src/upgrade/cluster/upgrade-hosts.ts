@@ -63,11 +63,11 @@ export const openUpgradedApi = step({
   },
 });
 
-/** A control plane goes on when all of them have the new version: add-ons and configuration follow it. */
+/** A control plane, and a host that only runs etcd, goes on when all control planes have the new version: all else follows it. */
 export const finishControlPlanes = step({
   id: 'upgrade/control-planes-done',
   title: 'Wait for the other control planes',
-  where: onControlPlanes,
+  where: (member, members) => !onWorkers(member, members),
   needs: { upgraded: every(controlPlaneUpgraded) },
   gives: { rolledOut },
   run: async () => ({ rolledOut: undefined }),

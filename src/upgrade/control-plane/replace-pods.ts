@@ -35,7 +35,8 @@ export const replacePods = async (
       unfinished = await replaceOne(replacing, pod, unfinished, restarts);
     } catch (error) {
       if (!isFailure(error)) throw error;
-      throw await rollBack(replacing, pod.component, unfinished, error);
+      const timeoutMs = parseDuration(replacing.target.documents.init.timeouts.upgradeManifests);
+      throw await rollBack(replacing.context, { failed: pod.component, timeoutMs }, unfinished, error);
     }
   }
   return pods.map(({ component }) => component).filter((component) => unfinished.pods[component] !== undefined);

@@ -2,18 +2,16 @@ import { SlipwayError } from '../../errors/index.ts';
 import type { Host, Wanted } from '../../host/index.ts';
 import type { StaticPodComponent } from '../../manifests/index.ts';
 import { manifestFile, processesOf, toType, untilRunsAnew } from '../../phases/index.ts';
-import { parseDuration } from '../../spec/index.ts';
-import type { Replacing } from './replace-pods.ts';
+import type { PhaseContext } from '../../workflow/index.ts';
 import { removeUnfinished, type Unfinished } from './unfinished.ts';
 
 /** Puts back every manifest that was changed and waits for the old pods. Gives the error to end the run with. */
 export const rollBack = async (
-  { context, target }: Omit<Replacing, 'wishes'>,
-  failed: StaticPodComponent,
+  { host, say, signal }: Pick<PhaseContext, 'host' | 'say' | 'signal'>,
+  { failed, timeoutMs }: { readonly failed: StaticPodComponent; readonly timeoutMs: number },
   { backup, pods, version }: Unfinished,
   why: unknown,
 ): Promise<SlipwayError> => {
-  const { host, say, signal } = context;
   const log = await lastWords(host, failed);
   const components = changed(pods, failed);
   say(`${failed} did not come up: putting back ${components.join(', ')}`);
@@ -22,7 +20,6 @@ export const rollBack = async (
     await Promise.all(components.map(async (pod) => [pod, await processesOf(host, pod)] as const)),
   );
   const restored = await host.files.ensure(old);
-  const timeoutMs = parseDuration(target.documents.init.timeouts.upgradeManifests);
   let trouble: unknown;
   for (const component of components) {
     // A pod whose manifest was not touched yet still runs as it did.

@@ -6,7 +6,8 @@ export interface ComponentUpgrade {
   readonly name: string;
   readonly currentVersion: string;
   readonly newVersion: string;
-  readonly nodeName: string;
+  /** Absent for what belongs to no node. */
+  readonly nodeName?: string;
 }
 
 export interface AvailableUpgrade {
@@ -71,9 +72,9 @@ export const availableUpgrades = (
     ...rows('kube-apiserver', state.apiServers, to.version),
     ...rows('kube-controller-manager', state.controllerManagers, to.version),
     ...rows('kube-scheduler', state.schedulers, to.version),
-    { name: 'kube-proxy', currentVersion: cluster.replace(/^v/, ''), newVersion: to.version, nodeName: '' },
-    { name: 'CoreDNS', currentVersion: state.coredns, newVersion: to.coredns, nodeName: '' },
-    { name: 'kubeadm', currentVersion: to.tool, newVersion: to.tool, nodeName: '' },
+    { name: 'kube-proxy', currentVersion: cluster.replace(/^v/, ''), newVersion: to.version },
+    { name: 'CoreDNS', currentVersion: state.coredns, newVersion: to.coredns },
+    { name: 'kubeadm', currentVersion: to.tool, newVersion: to.tool },
     ...(etcdUpgrade ? rows('etcd', state.etcds, to.etcd) : []),
   ];
   return [{ description: isPatch ? `version in the v1.${minor} series` : 'stable version', components }];

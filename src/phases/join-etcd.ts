@@ -1,6 +1,6 @@
-import { SlipwayError } from '../../errors/index.ts';
-import type { EtcdHost, EtcdMembers, EtcdPeer } from '../../kube/index.ts';
-import type { EtcdMember } from '../../manifests/index.ts';
+import { SlipwayError } from '../errors/index.ts';
+import type { EtcdHost, EtcdMembers, EtcdPeer } from '../kube/index.ts';
+import type { EtcdMember } from '../manifests/index.ts';
 
 export interface EtcdJoin {
   readonly host: EtcdHost;

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { initialClusterIn } from '../../src/join/control-plane/initial-cluster.ts';
-import { type EtcdJoin, joinEtcd } from '../../src/join/control-plane/join-etcd.ts';
 import { createEtcdMembers, type EtcdHost, type EtcdMembers } from '../../src/kube/index.ts';
 import type { EtcdMember } from '../../src/manifests/index.ts';
+import { type EtcdJoin, joinEtcd } from '../../src/phases/join-etcd.ts';
 import { createFakeEtcd, type FakeEtcd } from '../phases/fake-etcd.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'slipway-test-etcd-'));

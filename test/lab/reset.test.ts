@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createSlipwayCluster } from './slipway-cluster.ts';
+import { putSlipway } from './slipway-on-host.ts';
+
+const lab = createSlipwayCluster('reset', 90);
+
+/** What belongs to somebody else, beside things that are named as Kubernetes names its own. */
+const FOREIGN = `set -e
+iptables -A INPUT -p tcp --dport 12345 -m comment --comment mine -j ACCEPT
+nft add table inet mine
+nft add table ip kube-proxy; nft add table ip flannel-ipv4; nft add table ip cni_hostport
+mkdir -p /etc/cni/net.d /var/lib/cni/networks/podman
+echo '{}' > /etc/cni/net.d/87-podman.conflist; echo x > /var/lib/cni/networks/podman/10.88.0.2
+ip netns add cni-mine; ip netns exec cni-mine sleep 3600 >/dev/null 2>&1 &
+sleep 0.2`;
+
+/** One line for each thing of a cluster that is still on a host. */
+const LEFT = `
+find /etc/kubernetes /var/lib/kubelet /var/lib/etcd /var/log/pods -type f 2>/dev/null
+ss -Hltn | awk '{ print $4 }' | grep -E ':(6443|2379|2380|10250|10256|10257|10259)$'
+ps -eo args --no-headers | grep -E '^(kube|etcd|/pause|/coredns|flanneld|/opt/bin/flanneld)|[c]ontainerd-shim.* k8s.io'
+awk '{ print $2 }' /proc/mounts | grep -E '^/var/lib/kubelet/.|/k8s.io/'
+ip -o link | grep -E 'cni0|flannel|master cni0'
+for f in iptables ip6tables; do $f-save | grep -E 'KUBE-|FLANNEL-|flanneld'; done
+nft list tables | grep -E 'kube-proxy|flannel|cni_hostport'
+ls /run/netns 2>/dev/null | grep -v cni-mine
+ls /etc/cni/net.d /var/lib/cni 2>/dev/null | grep -E 'flannel|cbr0'
+true`;
+
+const leftOn = (host: string): readonly string[] =>
+  lab
+    .on(host, LEFT)
+    .split('\n')
+    .filter((line) => line !== '');
+
+beforeAll(async () => {
+  await lab.machines({ workers: 2 });
+  lab.done('apply', '-f', lab.file, '--no-check');
+  await putSlipway(lab, ['cp1', 'w1']);
+});
+afterAll(() => lab.down());
+
+test('a worker without network and with its runtime stopped is reset; what is of others stays, and is told', () => {
+  lab.on('w1', FOREIGN);
+  expect(leftOn('w1').length).toBeGreaterThan(20);
+  // It cannot be watched while its link is down: it runs by itself and brings the link back.
+  lab.on(
+    'w1',
+    `systemctl stop containerd
+     systemd-run --quiet --unit reset-alone sh -c 'ip link set host0 down; slipway reset --force >/root/said 2>&1; echo $? >/root/ended; ip link set host0 up'
+     sleep 2`,
+  );
+  lab.on('w1', 'for i in $(seq 120); do [ ! -e /root/ended ] || break; sleep 1; done');
+  const said = lab.on('w1', 'cat /root/said /root/ended');
+  expect(said).toMatch(/\n0\n$/);
+  expect(leftOn('w1')).toEqual([]);
+  expect(said).toMatch(/what the container runtime remembers of them stays/);
+  expect(said).toMatch(/kubectl delete node w1/);
+  expect(said).toMatch(/networks\/podman/);
+  expect(said).toMatch(/87-podman\.conflist/);
+  const kept = lab.on(
+    'w1',
+    `iptables-save | grep -c 12345; nft list tables; ls /run/netns; ip netns pids cni-mine | wc -l`,
+  );
+  expect(kept).toMatch(/^1\n[\s\S]*inet mine[\s\S]*cni-mine\n1\n$/);
+});
+
+test('when the runtime is there again, one more reset takes what it remembered', () => {
+  lab.on('w1', 'systemctl start containerd');
+  expect(lab.on('w1', 'ctr -n k8s.io containers ls -q')).not.toBe('');
+  lab.on('w1', 'slipway reset --force </dev/null');
+  expect(lab.on('w1', 'ctr -n k8s.io containers ls -q')).toBe('');
+});
+
+test('the Node object of a worker that is reset from the desk goes with it', () => {
+  lab.done('reset', '-f', lab.file, '--hosts', 'w2', '--yes');
+  expect(leftOn('w2')).toEqual([]);
+  const nodes = lab.kubectl('get', 'nodes', '-o', 'name').trim().split('\n');
+  expect(nodes).toEqual(['node/cp1', 'node/w1']);
+});
+
+test('a control plane without API server and with a runtime that hangs is reset', () => {
+  lab.on('cp1', 'mv /etc/kubernetes/manifests/kube-apiserver.yaml /root/; pkill -9 -x kube-apiserver; sleep 1');
+  const said = lab.on(
+    'cp1',
+    'pkill -STOP -x containerd; slipway reset --force </dev/null 2>&1; echo $?; pkill -CONT -x containerd',
+  );
+  expect(said).toMatch(/Node object cp1 stays/);
+  expect(said).toMatch(/\n0\n$/);
+  expect(leftOn('cp1')).toEqual([]);
+});
