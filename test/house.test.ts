@@ -45,7 +45,7 @@ const house: Record<string, readonly string[]> = {
   survey: [...knowledgeAndWork, 'phases'],
   leave: [...knowledgeAndWork, 'phases'],
   upgrade: [...knowledgeAndWork, 'phases'],
-  apply: ['spec', 'workflow', 'phases', 'init', 'join', 'leave', 'ha'],
+  apply: ['spec', 'workflow', 'phases', 'init', 'join', 'leave', 'upgrade', 'ha'],
   cli: [
     'errors',
     'shipped',

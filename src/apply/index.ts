@@ -20,29 +20,38 @@ import {
   waitControllers,
 } from '../phases/index.ts';
 import type { HostSpec } from '../spec/index.ts';
+import { claimAfterRollout, rollout, rolloutPhases } from '../upgrade/index.ts';
 import { type Artifact, type Workflow, workflow } from '../workflow/index.ts';
 
 /** Bare hosts to a cluster. `playbooks` are the steps of host preparation and of the user's own playbooks. */
 export const applyWorkflow = (playbooks: readonly Step[]): Workflow<HostSpec> =>
+  workflow('apply', waitingFor(playbooks, [preflight(hostChecks), claimHost, ...afterClaim(playbooks)]), {
+    provided: alwaysProvided,
+  });
+
+/** The same for a cluster that runs another version: first of all that is rolled out, then everything is as the file says. */
+export const upgradeAndApplyWorkflow = (playbooks: readonly Step[]): Workflow<HostSpec> =>
   workflow(
     'apply',
-    waitingFor(playbooks, [
-      preflight(hostChecks),
-      claimHost,
-      installBinaries,
-      ...playbooks,
-      importControlPlaneImages,
-      importNodeImages,
-      ...controlPlanePhases,
-      installFlannel,
-      reachEtcd,
-      ...leavePhases,
-      waitControllers,
-      ...joinPhases,
-      markNodes,
-    ]),
-    { provided: [clusterSpec, componentStore, attendance, leaveWishes] },
+    waitingFor(playbooks, [preflight(hostChecks), ...rolloutPhases(), claimAfterRollout, ...afterClaim(playbooks)]),
+    { provided: [...alwaysProvided, rollout] },
   );
+
+const alwaysProvided = [clusterSpec, componentStore, attendance, leaveWishes];
+
+const afterClaim = (playbooks: readonly Step[]): readonly Step[] => [
+  installBinaries,
+  ...playbooks,
+  importControlPlaneImages,
+  importNodeImages,
+  ...controlPlanePhases,
+  installFlannel,
+  reachEtcd,
+  ...leavePhases,
+  waitControllers,
+  ...joinPhases,
+  markNodes,
+];
 
 /** What phases wait for where steps beside the recipe give it; for nothing of the kind where there are none. */
 const waits: Readonly<Record<string, readonly Artifact<unknown>[]>> = {

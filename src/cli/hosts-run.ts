@@ -1,3 +1,4 @@
+import type { Host } from '../host/index.ts';
 import type { Cluster, HostSpec } from '../spec/index.ts';
 import type { Provided, Workflow } from '../workflow/index.ts';
 import type { Options } from './command-spec.ts';
@@ -21,6 +22,13 @@ export interface HostsRun {
   readonly mayMake?: boolean;
   /** Of a run whose hosts leave the cluster: the same with a control plane that stays, once one was found that can be asked. */
   readonly stay?: (run: HostsRun, staying: HostSpec) => HostsRun;
+  /** Looks at hosts once the lock is held, over the connections that the run then uses, and may choose another workflow. */
+  readonly choose?: (run: HostsRun, look: LookFirst) => Promise<HostsRun>;
   /** Prints nothing itself. */
   readonly silent?: boolean;
+}
+
+export interface LookFirst {
+  readonly signal: AbortSignal;
+  hostOf(spec: HostSpec): Promise<Host>;
 }

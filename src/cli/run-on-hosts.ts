@@ -18,7 +18,8 @@ export const runOnHosts = async (asked: HostsRun): Promise<RunResult> => {
   const session = openSession(asked, reporter);
   const { runId, links, signal, journal } = session;
   try {
-    const run = await session.begin();
+    const begun = await session.begin();
+    const run = (await begun.choose?.(begun, { signal, hostOf: links.look })) ?? begun;
     const result = await runWorkflow({
       workflow: run.workflow,
       members: (run.hosts ?? run.cluster.hosts).map((spec): Member<HostSpec> => ({ name: spec.name, spec })),

@@ -55,6 +55,7 @@ export const catalogue = {
     when: 'The etcd of the cluster does not answer, or cannot change its members just now.',
     retryable: true,
   },
+  UPGRADE_HALTED: { exitCode: 1, when: 'A host was left as it was, because the upgrade of another one failed.' },
   DRAIN_BLOCKED: { exitCode: 1, when: 'Pods did not leave a node in time; what keeps them is told.' },
   DISCOVERY_FAILED: { exitCode: 1, when: 'A joining host could not find or trust the cluster.' },
   JOIN_REFUSED: {

@@ -1,12 +1,14 @@
 import { SlipwayError } from '../errors/index.ts';
 import type { Kube, KubeObject, PodRef } from './kube.ts';
-import { isKubeReason } from './kube-api-error.ts';
+import { isKubeReason, KubeApiError } from './kube-api-error.ts';
 
 export interface DrainOptions {
   /** For all pods together. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
   readonly say?: (text: string) => void;
+  /** Refuses, before the first pod is asked to go, when there are pods that no controller would make anew elsewhere. */
+  readonly keepOrphans?: boolean;
 }
 
 export interface Drained {
@@ -22,7 +24,10 @@ export interface Drained {
  */
 export const drainNode = async (kube: Kube, name: string, options: DrainOptions): Promise<Drained> => {
   const wasCordoned = await cordon(kube, name);
-  const pods = (await podsOn(kube, name)).filter(mustLeave).map(refOf);
+  const leaving = (await podsOn(kube, name)).filter(mustLeave);
+  const orphans = options.keepOrphans ? leaving.filter(isOrphan) : [];
+  if (orphans.length > 0) throw wouldBeLost(name, orphans.map(refOf));
+  const pods = leaving.map(refOf);
   if (pods.length > 0) options.say?.(`${pods.length} pods leave ${name}`);
   const drain: Drain = { kube, name, reasons: new Map(), asked: new Set() };
   const isEmpty = async (): Promise<true | undefined> => {
@@ -75,6 +80,14 @@ const mustLeave = ({ metadata, ...pod }: KubeObject): boolean => {
   return !isOfDaemonSet && !isStatic && phase !== 'Succeeded' && phase !== 'Failed';
 };
 
+const isOrphan = ({ metadata }: KubeObject): boolean => {
+  const owners = metadata['ownerReferences'];
+  return (
+    metadata['deletionTimestamp'] === undefined &&
+    !(Array.isArray(owners) && owners.some(({ controller }) => controller))
+  );
+};
+
 const refOf = ({ metadata: { name, namespace = 'default', ...rest } }: KubeObject): PodRef => ({
   name,
   namespace,
@@ -96,8 +109,15 @@ const askToGo = async ({ kube, reasons, asked }: Drain, pod: PodRef): Promise<vo
     reasons.delete(labelOf(pod));
   } catch (error) {
     if (!isKubeReason(error, 'TooManyRequests') || !(error instanceof SlipwayError)) throw error;
-    reasons.set(labelOf(pod), error.message);
+    reasons.set(labelOf(pod), `${labelOf(pod)}: ${budgetIn(error) ?? error.message}`);
   }
+};
+
+/** The causes of a refusal name the budget; its message only says that there is one. */
+const budgetIn = (error: SlipwayError): string | undefined => {
+  const causes = error instanceof KubeApiError ? /"causes":(\[[^\]]*\])/.exec(error.body)?.[1] : undefined;
+  const said: readonly { readonly message?: string }[] = JSON.parse(causes ?? '[]');
+  return said.find(({ message }) => message !== undefined)?.message;
 };
 
 const labelOf = ({ namespace, name }: PodRef): string => `${namespace}/${name}`;
@@ -106,6 +126,17 @@ const keyOf = (pod: PodRef): string => `${labelOf(pod)}/${pod.uid}`;
 const at = (object: unknown, field: string, below: string): unknown => {
   const value: unknown = typeof object === 'object' && object !== null ? Reflect.get(object, field) : undefined;
   return typeof value === 'object' && value !== null ? Reflect.get(value, below) : undefined;
+};
+
+const wouldBeLost = (name: string, pods: readonly PodRef[]): SlipwayError => {
+  const [first] = pods;
+  return new SlipwayError(
+    'DRAIN_BLOCKED',
+    `${name} runs pods that no controller would make anew elsewhere: ${pods.map(labelOf).join(', ')}.`,
+    {
+      hint: `Move them yourself, or let them go, then run the same command again: kubectl delete pod -n ${first?.namespace} ${first?.name}`,
+    },
+  );
 };
 
 const blocked = ({ name, reasons }: Drain, left: readonly PodRef[], cause: unknown): SlipwayError => {

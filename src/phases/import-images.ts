@@ -1,6 +1,6 @@
-import type { Component, HostDownload } from '../components/index.ts';
+import type { Component, ComponentStore, HostDownload } from '../components/index.ts';
 import type { ContentStream, Host } from '../host/index.ts';
-import { type HostSpec, isControlPlane } from '../spec/index.ts';
+import { type Cluster, type HostSpec, isControlPlane } from '../spec/index.ts';
 import type { Artifact, PhaseContext } from '../workflow/index.ts';
 import { clusterSpec, componentStore, controlPlaneImages, nodeImages, runtimeReady } from './artifacts.ts';
 import { componentsOfHost, downloadsOf, type Upload, uploadsOf } from './components-of-host.ts';
@@ -25,21 +25,31 @@ const importImages = (
     needs: { cluster: clusterSpec, store: componentStore, runtimeReady },
     gives: { done },
     run: async (context, { cluster, store }) => {
-      const { host, member } = context;
-      const wanted = componentsOfHost(cluster, member.spec, host.facts).filter(
-        (component) => component.kind === 'image' && isWanted(component, member.spec),
-      );
-      const missing = await missingImages(host, wanted);
-      if (missing.length === 0) return { done: undefined };
-      const downloads = await downloadsOf(context, cluster, missing);
-      const sums = downloads
-        ? await download(context, downloads)
-        : await upload(context, await uploadsOf(context, store, cluster, missing));
-      await noteImages(host, missing, sums);
+      await deliverImages(context, cluster, store, (component) => isWanted(component, context.member.spec));
       return { done: undefined };
     },
     recover: async () => ({ done: undefined }),
   });
+
+/** Brings those images of a host's roles into its runtime that it has not; what runs there is not disturbed. */
+export const deliverImages = async (
+  context: PhaseContext<HostSpec>,
+  cluster: Cluster,
+  store: ComponentStore,
+  isWanted: (component: Component) => boolean,
+): Promise<void> => {
+  const { host, member } = context;
+  const wanted = componentsOfHost(cluster, member.spec, host.facts).filter(
+    (component) => component.kind === 'image' && isWanted(component),
+  );
+  const missing = await missingImages(host, wanted);
+  if (missing.length === 0) return;
+  const downloads = await downloadsOf(context, cluster, missing);
+  const sums = downloads
+    ? await download(context, downloads)
+    : await upload(context, await uploadsOf(context, store, cluster, missing));
+  await noteImages(context, missing, sums);
+};
 
 /** What static pods run from, first: the kubelet starts them as soon as they are there. */
 export const importControlPlaneImages = importImages(
@@ -92,11 +102,15 @@ const download = async (
   return new Map(downloads.flatMap(({ names, sha256 }) => names.map((name) => [name, sha256] as const)));
 };
 
-const noteImages = async (host: Host, components: readonly Component[], sums: Sums): Promise<void> => {
+const noteImages = async (
+  { host, plan }: PhaseContext<HostSpec>,
+  components: readonly Component[],
+  sums: Sums,
+): Promise<void> => {
   const digests = await imageDigests(host);
   const entries = components.map(({ name, version, imageRef: at = '' }) => [
     name,
-    { version, sha256: sums.get(name) ?? '', mark: digests.get(at) ?? '', at },
+    { version, sha256: sums.get(name) ?? '', mark: digests.get(at) ?? (plan ? PLANNED : ''), at },
   ]);
   await noteInstalled(host, Object.fromEntries(entries));
 };
@@ -105,9 +119,13 @@ const missingImages = async (host: Host, wanted: readonly Component[]): Promise<
   const [record, digests] = await Promise.all([readInstalled(host), imageDigests(host)]);
   return wanted.filter(({ name, version, imageRef = '' }) => {
     const known = record[name];
-    return known?.version !== version || known.mark === '' || known.mark !== digests.get(imageRef);
+    const isPlanned = known?.version === version && known.mark === PLANNED;
+    return !isPlanned && (known?.version !== version || known.mark === '' || known.mark !== digests.get(imageRef));
   });
 };
+
+/** In the record that a plan keeps: several phases look for images, and one brings them. */
+const PLANNED = 'planned';
 
 const imageDigests = async (host: Host): Promise<ReadonlyMap<string, string>> => {
   const { stdout, exitCode } = await host.query({ file: 'ctr', args: [...CTR, 'ls'] }, { allow: [1, 127] });

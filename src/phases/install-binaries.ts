@@ -1,10 +1,12 @@
-import type { Component, HostDownload } from '../components/index.ts';
+import type { Component, ComponentStore, HostDownload } from '../components/index.ts';
+import { SlipwayError } from '../errors/index.ts';
 import type { Host } from '../host/index.ts';
-import type { HostSpec } from '../spec/index.ts';
+import type { Cluster, HostSpec } from '../spec/index.ts';
 import type { PhaseContext } from '../workflow/index.ts';
 import { binariesInstalled, claimed, clusterSpec, componentStore } from './artifacts.ts';
 import { componentsOfHost, downloadsOf, type Upload, uploadsOf } from './components-of-host.ts';
 import { fileMarks, noteInstalled, readInstalled } from './installed-components.ts';
+import { kubeconfigFile } from './kubernetes-paths.ts';
 import { everywhere } from './places.ts';
 import { step } from './step.ts';
 
@@ -16,19 +18,51 @@ export const installBinaries = step({
   needs: { cluster: clusterSpec, store: componentStore, claimed },
   gives: { binariesInstalled },
   run: async (context, { cluster, store }) => {
-    const { host, member } = context;
-    const wanted = componentsOfHost(cluster, member.spec, host.facts).filter(({ kind }) => kind === 'binary');
-    const missing = await missingBinaries(host, wanted);
-    if (missing.length === 0) return { binariesInstalled: undefined };
-    const downloads = await downloadsOf(context, cluster, missing);
-    const sums = downloads
-      ? await download(context, downloads)
-      : await upload(context, await uploadsOf(context, store, cluster, missing));
-    await note(host, missing, sums);
+    const isOlder = await runsAnotherKubernetes(context.host, cluster);
+    if (isOlder) context.warn(keptAsItIs(context.host, cluster));
+    await deliverBinaries(context, cluster, store, ({ project }) => !(isOlder && project === 'kubernetes'));
     return { binariesInstalled: undefined };
   },
   recover: async () => ({ binariesInstalled: undefined }),
 });
+
+/** Puts those programs of a host's roles where they belong that are not there in the version wanted. */
+export const deliverBinaries = async (
+  context: PhaseContext<HostSpec>,
+  cluster: Cluster,
+  store: ComponentStore,
+  isWanted: (component: Component) => boolean,
+): Promise<void> => {
+  const { host, member } = context;
+  const wanted = componentsOfHost(cluster, member.spec, host.facts).filter(
+    (component) => component.kind === 'binary' && isWanted(component),
+  );
+  const missing = await missingBinaries(host, wanted);
+  if (missing.length === 0) return;
+  const downloads = await downloadsOf(context, cluster, missing);
+  const sums = downloads
+    ? await download(context, downloads)
+    : await upload(context, await uploadsOf(context, store, cluster, missing));
+  await note(host, missing, sums);
+};
+
+/**
+ * A node that has joined changes its version in a rollout only: drained, and after the control plane. Where none was begun (nobody
+ * could be asked what runs), its kubelet is left alone.
+ */
+const runsAnotherKubernetes = async (host: Host, cluster: Cluster): Promise<boolean> => {
+  const { kubelet } = await readInstalled(host);
+  if (kubelet === undefined || `v${kubelet.version.replace(/^v/, '')}` === cluster.kubernetesVersion) return false;
+  const [joined] = await host.files.look([kubeconfigFile('kubelet.conf')]);
+  return joined?.kind === 'file';
+};
+
+const keptAsItIs = (host: Host, cluster: Cluster): SlipwayError =>
+  new SlipwayError(
+    'UPGRADE_HALTED',
+    `${host.name} has joined with another Kubernetes than ${cluster.kubernetesVersion}, and keeps it for now.`,
+    { hint: 'When the control plane answers, this upgrades it: slipway apply -f cluster.yaml' },
+  );
 
 /** SHA-256 of what was delivered, by name of component. */
 type Sums = ReadonlyMap<string, string>;

@@ -28,7 +28,8 @@ export const startKubelet = async (host: Host, wanted: KubeletWanted): Promise<v
   else await host.services.ensure('kubelet', { enabled: true, active: true });
 };
 
-const writeKubeletFiles = async (
+/** Writes what a kubelet runs from; gives the paths that were changed. */
+export const writeKubeletFiles = async (
   host: Host,
   { cluster, configuration, spec, node, registerTaints }: KubeletWanted,
 ): Promise<readonly string[]> => {

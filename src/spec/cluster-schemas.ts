@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { kubeletSettingsSchema } from './component-schemas.ts';
-import { addressSchema, cidrSchema, dnsNameSchema, endpointSchema, portSchema, subnetSchema } from './field-schemas.ts';
+import {
+  addressSchema,
+  cidrSchema,
+  dnsNameSchema,
+  durationSchema,
+  endpointSchema,
+  maxUnavailableSchema,
+  portSchema,
+  subnetSchema,
+} from './field-schemas.ts';
 import { taintSchema } from './kubeadm-schemas.ts';
 
 export const clusterApiVersion = 'slipway.dev/v1alpha1';
@@ -198,6 +207,17 @@ export const clusterFileSchema = z.strictObject({
         })
         .exactOptional()
         .meta({ description: 'Your own preparations.' }),
+      upgrade: z
+        .strictObject({
+          maxUnavailable: maxUnavailableSchema.exactOptional().meta({
+            description: 'Workers out of service at the same time: a number, or a share such as 25%; 1 unless given.',
+          }),
+          drainTimeout: durationSchema
+            .exactOptional()
+            .meta({ description: 'How long pods may take to leave a node; 5m unless given.' }),
+        })
+        .exactOptional()
+        .meta({ description: 'How a new kubernetesVersion is rolled out.' }),
     })
     .meta({ description: 'Machines made on this one.' }),
 });

@@ -17,6 +17,8 @@ export interface Cluster {
   readonly provider?: ProviderSpec;
   readonly components: ComponentsSpec;
   readonly playbooks: { readonly before: readonly string[]; readonly after: readonly string[] };
+  /** How a new `kubernetesVersion` is rolled out; defaults when absent. */
+  readonly upgrade?: UpgradeSettings;
   readonly documents: KubeadmDocuments;
 }
 
@@ -43,6 +45,13 @@ export interface ClusterNetwork {
   readonly dnsDomain: string;
   readonly addon: 'flannel' | 'none';
   readonly backend: 'vxlan' | 'host-gw';
+}
+
+export interface UpgradeSettings {
+  /** Workers that may be out of service at the same time: a number, or a share of all such as `25%`. */
+  readonly maxUnavailable?: number | string;
+  /** Go duration that pods get to leave a node. */
+  readonly drainTimeout?: string;
 }
 
 /** `etcd` alone: no node of the cluster, but a member of the etcd that its control planes use. */

@@ -25,6 +25,11 @@ export const portSchema = z
   .refine(isPort, { error: ({ input }) => `expected a port from 1 to 65535, found ${input}` });
 export const cidrSchema = checked(isCidr, 'a CIDR such as 10.77.0.0/24');
 export const subnetSchema = checked(isSubnet, 'one CIDR, or an IPv4 and an IPv6 CIDR joined by a comma');
+const SHARE = 'expected a number from 1, or a share from 1% to 100%';
+/** Of hosts: how many of them at the same time. */
+export const maxUnavailableSchema = z.union([z.int().min(1, SHARE), z.string().regex(/^([1-9]\d?|100)%$/, SHARE)], {
+  error: ({ input }) => `${SHARE}, found ${JSON.stringify(input)}`,
+});
 export const tokenSchema = z.string().regex(/^[a-z0-9]{6}\.[a-z0-9]{16}$/, {
   // The value is a secret: it is never quoted.
   error: 'expected a token of the form abcdef.0123456789abcdef (6 and 16 lower-case letters or digits)',

@@ -26,6 +26,7 @@ export { kubeadmApiVersion } from './kubeadm.ts';
 export { type KubeadmConfig, readKubeadmConfig } from './kubeadm-config.ts';
 export { labCluster } from './lab-cluster.ts';
 export { type LoadOptions, loadCluster } from './load-cluster.ts';
+export { compareReleases, parseRelease, type Release } from './release.ts';
 export { resetConfigurationFrom } from './reset-from-flags.ts';
 export type { ResetDocument } from './reset-upgrade-schemas.ts';
 export { type Problem, SpecError, showProblem } from './spec-error.ts';

@@ -106,7 +106,7 @@ const resolveCluster = ({ metadata, spec }: ClusterFile, kinds: ReadKinds, optio
     name: metadata.name,
     kubernetesVersion: cluster.kubernetesVersion,
     ...(cluster.controlPlaneEndpoint === undefined ? {} : { controlPlaneEndpoint: cluster.controlPlaneEndpoint }),
-    ...(spec.virtualIp === undefined ? {} : { virtualIp: spec.virtualIp }),
+    ...asGiven(spec),
     ...etcdFilesOf(spec, options),
     network: {
       podSubnet: cluster.networking.podSubnet ?? '',
@@ -129,6 +129,12 @@ const resolveCluster = ({ metadata, spec }: ClusterFile, kinds: ReadKinds, optio
     documents,
   };
 };
+
+/** Settings that need nothing made of them. */
+const asGiven = ({ virtualIp, upgrade }: ClusterFile['spec']): Pick<Cluster, 'virtualIp' | 'upgrade'> => ({
+  ...(virtualIp === undefined ? {} : { virtualIp }),
+  ...(upgrade === undefined ? {} : { upgrade }),
+});
 
 const resolveDocuments = (
   spec: ClusterFile['spec'],

@@ -15,6 +15,10 @@ export interface FakeControlPlane {
   readonly health: Map<string, string>;
   /** Every request that would change something, as `PATCH /api/v1/nodes/cp1`. */
   readonly writes: string[];
+  /** Why pods may not be evicted, by name: the words of a disruption budget. */
+  readonly budgets: Map<string, string>;
+  /** Called before each answer: kubelets show what runs on their nodes. */
+  readonly kubelets: (() => void)[];
   /** A connection to the API server, with the certificate it has now. */
   openApi(identity: { readonly key: string; readonly cert: string; readonly ca: string }): Duplex;
   registerNode(name: string, address: string): void;
@@ -36,6 +40,8 @@ const OPEN_TO_ALL = new Set(['/livez', '/readyz', CLUSTER_INFO]);
 export const createFakeControlPlane = (): FakeControlPlane => {
   const objects = new Map<string, KubeObject>(madeByItself);
   const writes: string[] = [];
+  const budgets = new Map<string, string>();
+  const kubelets: (() => void)[] = [];
   const health = new Map([
     ['/livez', 'ok'],
     ['/readyz', '[+]ping ok\n[+]etcd ok\nreadyz check passed\n'],
@@ -45,9 +51,14 @@ export const createFakeControlPlane = (): FakeControlPlane => {
     objects,
     health,
     writes,
+    budgets,
+    kubelets,
     openApi: ({ key, cert, ca }) => {
       const server = createHttpsServer({ key, cert, ca, requestCert: true, rejectUnauthorized: false });
-      server.on('request', (request, response) => void handle({ objects, health, writes }, request, response));
+      server.on(
+        'request',
+        (request, response) => void handle({ objects, health, writes, budgets, kubelets }, request, response),
+      );
       return connected(server);
     },
     registerNode: (name, address) => {
@@ -95,20 +106,16 @@ const readyNode = (name: string, address: string): KubeObject => ({
   },
 });
 
-type State = Pick<FakeControlPlane, 'objects' | 'health' | 'writes'>;
+type State = Pick<FakeControlPlane, 'objects' | 'health' | 'writes' | 'budgets' | 'kubelets'>;
 
 const handle = async (state: State, request: IncomingMessage, response: ServerResponse): Promise<void> => {
   const chunks: Uint8Array[] = [];
   for await (const chunk of request) chunks.push(chunk);
   const { pathname: path, searchParams } = new URL(request.url ?? '', 'https://fake');
   const pathname = decodeURIComponent(path);
+  for (const show of state.kubelets) show();
   const { status, body } = mayPass(state, request, pathname)
-    ? answer(
-        { ...state, labels: searchParams.get('labelSelector') ?? '' },
-        request,
-        pathname,
-        Buffer.concat(chunks).toString(),
-      )
+    ? answer(state, request, pathname, Buffer.concat(chunks).toString(), searchParams)
     : failure(403, 'Forbidden', `${request.method} ${pathname} is forbidden`);
   response.writeHead(status, { 'content-type': 'application/json' });
   response.end(typeof body === 'string' ? body : JSON.stringify(body));
@@ -130,24 +137,57 @@ interface Answer {
   readonly body: unknown;
 }
 
-const answer = (
-  state: State & { readonly labels: string },
-  request: IncomingMessage,
-  path: string,
-  text: string,
-): Answer => {
+const answer = (state: State, request: IncomingMessage, path: string, text: string, query: URLSearchParams): Answer => {
   const { objects, writes } = state;
   const { method = '' } = request;
   const health = path.endsWith('/proxy/dial') ? { responses: ['probe'] } : state.health.get(path);
   if (health !== undefined) return { status: String(health).includes('[-]') ? 500 : 200, body: health };
-  if (method !== 'GET') writes.push(`${method} ${path}`);
+  if (method === 'GET') return seen(objects, path, query);
+  writes.push(`${method} ${path}`);
+  if (path.endsWith('/eviction')) return evicted(state, path.slice(0, -'/eviction'.length));
   const change = changes[path.endsWith('/jobs') ? `${method} Job` : method];
-  if (change) return change(objects, path, text);
+  return change ? change(objects, path, text) : notFound(path);
+};
+
+const seen = (objects: State['objects'], path: string, query: URLSearchParams): Answer => {
+  if (path === '/version') return { status: 200, body: { gitVersion: versionOf(objects) } };
   const found = objects.get(path);
   if (found) return { status: 200, body: path === CLUSTER_INFO ? signed(found, objects) : found };
+  if (path.endsWith('/pods')) return { status: 200, body: { items: podsIn(objects, path, query) } };
   return isCollection(path)
-    ? { status: 200, body: { items: below(objects, path).filter((object) => isSelected(object, state.labels)) } }
+    ? { status: 200, body: { items: below(objects, path).filter((object) => isSelected(object, labelsOf(query))) } }
     : notFound(path);
+};
+
+const labelsOf = (query: URLSearchParams): string => query.get('labelSelector') ?? '';
+
+/** Of all namespaces, or of one; by label, or by node. */
+const podsIn = (objects: State['objects'], path: string, query: URLSearchParams): readonly KubeObject[] => {
+  const [, node] = /spec.nodeName=(.*)/.exec(query.get('fieldSelector') ?? '') ?? [];
+  const [, kubelet] = /^\/api\/v1\/nodes\/(.*)\/proxy\/pods$/.exec(path) ?? [];
+  if (kubelet !== undefined)
+    return podsIn(objects, '/api/v1/pods', new URLSearchParams({ fieldSelector: `spec.nodeName=${kubelet}` }));
+  const isAsked = ({ kind, metadata: { namespace } }: KubeObject) =>
+    kind === 'Pod' && (path === '/api/v1/pods' || path === `/api/v1/namespaces/${namespace}/pods`);
+  const isThere = ({ spec }: KubeObject) => node === undefined || (spec as Fields)['nodeName'] === node;
+  return [...objects.values()].filter(
+    (object) => isAsked(object) && isThere(object) && isSelected(object, labelsOf(query)),
+  );
+};
+
+/** Of the API server's image on the first node that shows one. */
+const versionOf = (objects: State['objects']): string =>
+  /kube-apiserver:(v[^"]*)/.exec(JSON.stringify([...objects.values()].filter(({ kind }) => kind === 'Pod')))?.[1] ??
+  'v1.36.3';
+
+const evicted = ({ objects, budgets }: State, path: string): Answer => {
+  const why = budgets.get(path.split('/').at(-1) ?? '');
+  if (why === undefined) {
+    objects.delete(path);
+    return { status: 201, body: {} };
+  }
+  const { body } = failure(429, 'TooManyRequests', "Cannot evict pod as it would violate the pod's disruption budget.");
+  return { status: 429, body: { ...(body as Fields), details: { causes: [{ message: why }] } } };
 };
 
 const patched = (objects: State['objects'], path: string, text: string): Answer => {

@@ -2,10 +2,12 @@ import { type Duplex, duplexPair } from 'node:stream';
 import { parseKubeconfig } from '../../src/certs/index.ts';
 import type { Command } from '../../src/host/index.ts';
 import { LINUX_PROBE } from '../../src/host/linux-facts.ts';
+import type { KubeObject } from '../../src/kube/index.ts';
 import { parseYaml } from '../../src/render/index.ts';
 import { createFakeMachine, type FakeMachine } from '../fakes/fake-machine.ts';
 import { type Answer, type FakeRule, fileOf } from '../fakes/fake-transport.ts';
 import { type FakeControlPlane, openHealthy } from './fake-control-plane.ts';
+import { upgradeRules } from './fake-upgrade-rules.ts';
 
 export interface FakeNodeOptions {
   readonly name: string;
@@ -22,6 +24,8 @@ export interface FakeNode extends FakeMachine {
   readonly name: string;
   /** Images of the runtime: digest by reference. */
   readonly images: Map<string, string>;
+  /** A kubelet of this version does not become Ready. */
+  brokenKubelet?: string;
 }
 
 const KUBELET_PEM = '/var/lib/kubelet/pki/kubelet-client-current.pem';
@@ -37,7 +41,10 @@ export const createFakeNode = (options: FakeNodeOptions, controlPlanes: readonly
     dial: ({ host, port }) => dial(node, controlPlanes, host, port),
   });
   const node: FakeNode = Object.assign(machine, { name, images });
-  for (const controlPlane of controlPlanes) nodesOf(controlPlane).set(address, node);
+  for (const controlPlane of controlPlanes) {
+    nodesOf(controlPlane).set(address, node);
+    controlPlane.kubelets.push(() => showStaticPods(node, controlPlane));
+  }
   const { exec } = machine;
   machine.teach(...(options.rules ?? []), ...commandRules(node, options));
   node.exec = async (command, how) => {
@@ -79,6 +86,50 @@ const startKubelet = (node: FakeNode, controlPlanes: readonly FakeControlPlane[]
     for (const { registerNode } of controlPlanes) registerNode(node.name, address);
   }
   node.files.set(KUBELET_PEM, fileOf('a certificate and its key\n', 0o600));
+  for (const controlPlane of controlPlanes) showKubelet(node, controlPlane);
+};
+
+/** What a kubelet that has started tells of itself. */
+const showKubelet = (node: FakeNode, { objects }: FakeControlPlane): void => {
+  const path = `/api/v1/nodes/${node.name}`;
+  const object = objects.get(path);
+  const version = kubeletOf(node);
+  if (object === undefined || version === undefined) return;
+  const ready = version === node.brokenKubelet ? 'False' : 'True';
+  const status = object['status'] as Readonly<Record<string, unknown>>;
+  const conditions = [{ type: 'Ready', status: ready }];
+  objects.set(path, { ...object, status: { ...status, conditions, nodeInfo: { kubeletVersion: version } } });
+};
+
+const kubeletOf = (node: FakeNode): string | undefined => /v\d\S*/.exec(textOf(node, '/usr/local/bin/kubelet'))?.[0];
+
+const STATIC_PODS = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'];
+
+const mirrored = {
+  'kubernetes.io/config.mirror': 'x',
+  'kubernetes.io/config.source': 'file',
+  'kubernetes.io/config.hash': 'x',
+};
+
+/** The mirrors of static pods, once the node is registered with the version that it was prepared with. */
+const showStaticPods = (node: FakeNode, { objects }: FakeControlPlane): void => {
+  if (!isActive(node, 'kubelet') || kubeletOf(node) === undefined || !objects.has(`/api/v1/nodes/${node.name}`)) return;
+  for (const component of STATIC_PODS) {
+    const text = textOf(node, `/etc/kubernetes/manifests/${component}.yaml`);
+    if (text === '') continue;
+    const { metadata, spec } = parseYaml(text) as KubeObject;
+    objects.set(`/api/v1/namespaces/kube-system/pods/${component}-${node.name}`, {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: {
+        ...metadata,
+        name: `${component}-${node.name}`,
+        annotations: { ...metadata.annotations, ...mirrored },
+      },
+      spec: { ...(spec as object), nodeName: node.name },
+      status: { conditions: [{ type: 'Ready', status: 'True' }] },
+    });
+  }
 };
 
 const runsApi = (node: FakeNode): boolean =>
@@ -178,6 +229,7 @@ const commandRules = (node: FakeNode, options: FakeNodeOptions): readonly FakeRu
   { when: script('/etc/keepalived/keepalived.conf'), answer: '' },
   { when: script('started='), answer: '' },
   { when: /^umount /, answer: '' },
+  ...upgradeRules(node, () => isActive(node, 'kubelet')),
   { when: /^readlink -f /, answer: '/var/lib/kubelet\n' },
   { when: /^timeout 10 ctr version/, answer: '' },
   ...preparationRules,

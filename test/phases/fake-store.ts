@@ -10,14 +10,32 @@ export interface FakeStore extends ComponentStore {
   remove(): Promise<void>;
 }
 
-/** A cache that has everything: each file holds its own name, or the reference of its image. */
+/** A cache that has everything: each file holds its own name and version, or the reference of its image. */
 export const createFakeStore = async (): Promise<FakeStore> => {
   const folder = await mkdtemp(join(tmpdir(), 'slipway-store-'));
-  const components = componentsOf({ kubernetesVersion: 'v1.36.3', arch: 'amd64' });
+  const releases = new Map<string, Promise<ReadonlyMap<string, LocalArtifact>>>();
+  const asked: string[] = [];
+  return {
+    asked,
+    get: async ({ kubernetesVersion, names }) => {
+      asked.push(...names);
+      const release = releases.get(kubernetesVersion) ?? artifactsOf(kubernetesVersion, folder);
+      releases.set(kubernetesVersion, release);
+      const artifacts = await release;
+      return names.flatMap((name) => artifacts.get(name) ?? []);
+    },
+    list: async () => [],
+    verify: async () => [],
+    remove: () => rm(folder, { recursive: true }),
+  };
+};
+
+const artifactsOf = async (kubernetesVersion: string, folder: string): Promise<ReadonlyMap<string, LocalArtifact>> => {
   const artifacts = new Map<string, LocalArtifact>();
-  for (const { name, kind, version, platform, installPath, imageRef } of components) {
-    const text = imageRef ?? name;
-    const path = join(folder, name);
+  for (const component of componentsOf({ kubernetesVersion, arch: 'amd64' })) {
+    const { name, kind, version, platform, installPath, imageRef } = component;
+    const text = imageRef ?? `${name} v${version}`;
+    const path = join(folder, `${name}-${version}`);
     await writeFile(path, text);
     artifacts.set(name, {
       ...{ name, kind, version, platform, path, from: 'a test' },
@@ -28,15 +46,5 @@ export const createFakeStore = async (): Promise<FakeStore> => {
       ...(imageRef === undefined ? {} : { imageRef }),
     });
   }
-  const asked: string[] = [];
-  return {
-    asked,
-    get: async ({ names }) => {
-      asked.push(...names);
-      return names.flatMap((name) => artifacts.get(name) ?? []);
-    },
-    list: async () => [],
-    verify: async () => [],
-    remove: () => rm(folder, { recursive: true }),
-  };
+  return artifacts;
 };

@@ -105,7 +105,7 @@ mod: nftables
     "cluster.yaml has 7 faults:
       cluster.yaml:6:3: "spec.kubernetesVerison": no such field; did you mean "kubernetesVersion"?
       cluster.yaml:7:3: "spec.netwrok": no such field; did you mean "network"?
-      cluster.yaml:9:3: "spec.flavour": no such field; expected "kubernetesVersion", "controlPlaneEndpoint", "virtualIp", "etcd", "network", "ssh", "hosts", "provider", "components" or "playbooks"
+      cluster.yaml:9:3: "spec.flavour": no such field; expected "kubernetesVersion", "controlPlaneEndpoint", "virtualIp", "etcd", "network", "ssh", "hosts", "provider", "components", "playbooks" or "upgrade"
       cluster.yaml:14:9: "spec.hosts[0].ssh.hsot": no such field; did you mean "host"?
       cluster.yaml:16:9: "spec.hosts[0].kubelet.maxPod": no such field; did you mean "maxPods"?
       cluster.yaml:21:3: "ClusterConfiguration.apiServer.extraArg": no such field; did you mean "extraArgs"?
@@ -394,4 +394,17 @@ discovery: {bootstrapToken: {caCertHashes: [abc]}}
       cluster.yaml:27:13: "JoinConfiguration.caCertPath": expected an absolute path that ends in .crt
       cluster.yaml:28:45: "JoinConfiguration.discovery.bootstrapToken.caCertHashes[0]": expected "sha256:" and 64 hexadecimal digits, found "abc""
   `);
+});
+
+test.each([0, '0%', '120%', 'half'])('spec.upgrade.maxUnavailable: %s is refused', (value) => {
+  const text = `apiVersion: slipway.dev/v1alpha1
+kind: Cluster
+metadata: { name: demo }
+spec:
+  hosts: [{ name: cp1, role: control-plane, ssh: 10.0.0.11 }]
+  upgrade: { maxUnavailable: ${JSON.stringify(value)} }
+`;
+  expect(() => loadCluster(text, 'f', { fileExists: () => true })).toThrow(
+    `"spec.upgrade.maxUnavailable": expected a number from 1, or a share from 1% to 100%`,
+  );
 });

@@ -1,7 +1,8 @@
-import { applyWorkflow } from '../../apply/index.ts';
+import { applyWorkflow, upgradeAndApplyWorkflow } from '../../apply/index.ts';
 import { leaveWishes } from '../../leave/index.ts';
 import { clusterSpec, componentStore } from '../../phases/index.ts';
-import type { Cluster } from '../../spec/index.ts';
+import { type Cluster, isControlPlane } from '../../spec/index.ts';
+import { lookForRollout, rollout } from '../../upgrade/index.ts';
 import { provided } from '../../workflow/index.ts';
 import { flag, list, type Options, text } from '../command-spec.ts';
 import type { HostsRun } from '../hosts-run.ts';
@@ -43,8 +44,9 @@ export const applyRun = async ({ cluster: given, baseDir, terminal, options }: A
   const say = (line: string): void => {
     if (!terminal.isTty && text(options, 'output') !== 'json') terminal.err.write(`${line}\n`);
   };
+  const playbooks = await playbookSteps(cluster, baseDir);
   return {
-    workflow: applyWorkflow(await playbookSteps(cluster, baseDir)),
+    workflow: applyWorkflow(playbooks),
     cluster,
     terminal,
     options,
@@ -55,6 +57,16 @@ export const applyRun = async ({ cluster: given, baseDir, terminal, options }: A
       provided(componentStore, openStore(terminal, cluster.components, say)),
       provided(leaveWishes, { removeUnknown: flag(options, 'removeUnknown') }),
     ],
+    choose: async (run, look) => {
+      const controlPlanes = run.cluster.hosts.filter(isControlPlane);
+      const found = await lookForRollout({ ...look, cluster: run.cluster, controlPlanes });
+      if (found === undefined) return run;
+      return {
+        ...run,
+        workflow: upgradeAndApplyWorkflow(playbooks),
+        provide: [...run.provide, provided(rollout, found)],
+      };
+    },
   };
 };
 

@@ -1,0 +1,24 @@
+import { claimHost, type Step } from '../../phases/index.ts';
+import { rolledOut } from './artifacts.ts';
+import { bringImages } from './bring-images.ts';
+import { checkHost } from './check-host.ts';
+import { keepEtcd } from './keep-etcd.ts';
+import { finishControlPlanes, openUpgradedApi, upgradeControlPlanes, upgradeWorkers } from './upgrade-hosts.ts';
+
+export { rollout } from './artifacts.ts';
+export { type Looking, lookForRollout } from './look.ts';
+export type { Rollout } from './running-cluster.ts';
+
+/** A running cluster to another version, before anything else of a run is written. */
+export const rolloutPhases = (): readonly Step[] => [
+  checkHost,
+  keepEtcd,
+  bringImages,
+  upgradeControlPlanes(),
+  openUpgradedApi,
+  finishControlPlanes,
+  upgradeWorkers(),
+];
+
+/** The first write of what comes after a rollout. */
+export const claimAfterRollout: Step = { ...claimHost, needs: { ...claimHost.needs, rolledOut } };

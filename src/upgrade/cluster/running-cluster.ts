@@ -1,0 +1,83 @@
+import type { Kube, KubeObject } from '../../kube/index.ts';
+import { isCordonedByUs, isNodeReady, isPodReady } from '../../phases/index.ts';
+
+/** What a node runs, as the API tells it. */
+export interface RunningNode {
+  readonly name: string;
+  readonly isReady: boolean;
+  /** An upgrade of Slipway's was begun there and has not come to its end. */
+  readonly isBegun: boolean;
+  /** With leading `v`. */
+  readonly kubelet: string;
+  /** Static pods of a control plane; empty on workers. */
+  readonly pods: readonly RunningPod[];
+}
+
+export interface RunningPod {
+  readonly component: string;
+  /** Of its image; empty where the image has no such tag. */
+  readonly version: string;
+  readonly isReady: boolean;
+}
+
+export interface RunningCluster {
+  /** Of the API server that was asked. */
+  readonly version: string;
+  readonly nodes: readonly RunningNode[];
+}
+
+/** From what a cluster runs to `target`. */
+export interface Rollout {
+  /** With leading `v`. */
+  readonly target: string;
+  readonly nodes: readonly RunningNode[];
+}
+
+const CONTROL_PLANE_PODS = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  namespace: 'kube-system',
+  labelSelector: 'tier=control-plane',
+} as const;
+
+/** Asks the API, all at once. Throws KUBE_UNREACHABLE, KUBE_API. */
+export const readRunningCluster = async (kube: Kube): Promise<RunningCluster> => {
+  const [version, nodes, pods] = await Promise.all([
+    kube.text('/version'),
+    kube.list({ apiVersion: 'v1', kind: 'Node' }),
+    kube.list(CONTROL_PLANE_PODS),
+  ]);
+  return { version: String(JSON.parse(version).gitVersion), nodes: nodes.map((node) => runningNode(node, pods)) };
+};
+
+/** One node of it; `undefined` when there is none of that name. */
+export const readRunningNode = async (kube: Kube, name: string): Promise<RunningNode | undefined> => {
+  const [node, pods] = await Promise.all([
+    kube.get({ apiVersion: 'v1', kind: 'Node', name }),
+    kube.list(CONTROL_PLANE_PODS),
+  ]);
+  return node && runningNode(node, pods);
+};
+
+const runningNode = (node: KubeObject, pods: readonly KubeObject[]): RunningNode => ({
+  name: node.metadata.name,
+  isReady: isNodeReady(node),
+  isBegun: isCordonedByUs(node),
+  kubelet: String(at(node, 'status', 'nodeInfo', 'kubeletVersion') ?? ''),
+  pods: pods.filter((pod) => at(pod, 'spec', 'nodeName') === node.metadata.name).map(runningPod),
+});
+
+const runningPod = (pod: KubeObject): RunningPod => {
+  const image = String(at(pod, 'spec', 'containers', '0', 'image') ?? '');
+  return {
+    component: pod.metadata.labels?.['component'] ?? pod.metadata.name,
+    version: /:(v[^:/@]+)(@.*)?$/.exec(image)?.[1] ?? '',
+    isReady: isPodReady(pod),
+  };
+};
+
+const at = (value: unknown, ...path: readonly string[]): unknown =>
+  path.reduce<unknown>(
+    (found, key) => (typeof found === 'object' && found !== null ? Reflect.get(found, key) : undefined),
+    value,
+  );

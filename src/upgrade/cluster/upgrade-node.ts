@@ -1,0 +1,79 @@
+import { SlipwayError } from '../../errors/index.ts';
+import { drainNode, isKubeReason } from '../../kube/index.ts';
+import { cordonNode, deliverImages, isCordonedByUs, nodeOf, uncordonNode } from '../../phases/index.ts';
+import { parseDuration } from '../../spec/index.ts';
+import { isDone } from './decide-rollout.ts';
+import { readRunningNode } from './running-cluster.ts';
+import { type KubeletUpgrade, upgradeKubelet } from './upgrade-kubelet.ts';
+
+const DRAIN_TIMEOUT = '5m';
+
+export interface NodeUpgrade extends Omit<KubeletUpgrade, 'from'> {
+  /** What comes before the kubelet: the static pods of a control plane. */
+  readonly before?: () => Promise<void>;
+  /** What must be so before the node takes pods again. */
+  readonly after?: () => Promise<void>;
+}
+
+/**
+ * One node: out of scheduling, emptied, upgraded, Ready, back in scheduling. A node that somebody else had taken out stays out. When a
+ * step fails, what was done is undone, and the node serves as it did; the error says so.
+ */
+export const upgradeNode = async ({ before, after, ...upgrade }: NodeUpgrade): Promise<void> => {
+  const { context, cluster, store, kube } = upgrade;
+  const { host, member, signal, say } = context;
+  const { name } = nodeOf(cluster, member.spec, host.facts);
+  const target = cluster.kubernetesVersion;
+  const node = await kube.until(`node ${name}`, () => readRunningNode(kube, name), { timeoutMs: API_MS, signal });
+  if (node === undefined || isDone(node, target)) return;
+  await cordonNode(kube, name, target);
+  try {
+    const timeoutMs = parseDuration(cluster.upgrade?.drainTimeout ?? DRAIN_TIMEOUT);
+    await drainNode(kube, name, { timeoutMs, signal, say, keepOrphans: true });
+    // Again: nothing used them since they were brought, so a kubelet short of disk space may have removed them.
+    await deliverImages(context, cluster, store, () => true);
+    await before?.();
+    if (node.kubelet !== target || node.isBegun) await upgradeKubelet({ ...upgrade, from: node.kubelet });
+    await after?.();
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw await leaveAsBefore(upgrade, name, error);
+  }
+  await uncordonNode(kube, name);
+  say(`${name} runs ${target}`);
+};
+
+const API_MS = 120_000;
+
+/** The node takes pods again. What could not be undone is told with what had failed. */
+const leaveAsBefore = async (
+  { kube }: Pick<KubeletUpgrade, 'kube'>,
+  name: string,
+  error: unknown,
+): Promise<unknown> => {
+  const wasOurs = await kube
+    .get({ apiVersion: 'v1', kind: 'Node', name })
+    .then((node) => node !== undefined && isCordonedByUs(node))
+    .catch(() => false);
+  const giveBack = async (): Promise<true | undefined> => {
+    try {
+      await uncordonNode(kube, name);
+      return true;
+    } catch (fault) {
+      // An API server that has just started.
+      if (isKubeReason(fault, 'Forbidden')) return undefined;
+      throw fault;
+    }
+  };
+  const isBack = await kube.until(`node ${name}`, giveBack, { timeoutMs: API_MS }).catch(() => false);
+  if (!(error instanceof SlipwayError)) return error;
+  const state = !isBack
+    ? 'It stays out of scheduling.'
+    : wasOurs
+      ? 'It takes pods as before.'
+      : 'It is as it was before.';
+  return new SlipwayError(error.code, `${error.message}\n${name} was not upgraded. ${state}`, {
+    cause: error,
+    ...(error.hint === undefined ? { hint: 'Go on: slipway apply -f cluster.yaml' } : { hint: error.hint }),
+  });
+};

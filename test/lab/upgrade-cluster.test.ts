@@ -1,0 +1,169 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { changesOf, endOf, eventsOf } from './run-events.ts';
+import { createSlipwayCluster } from './slipway-cluster.ts';
+
+const OLD = 'v1.35.4';
+const NEW = 'v1.36.3';
+
+const lab = createSlipwayCluster('fleet', 86);
+let asking: ChildProcess | undefined;
+const answers = join(dirname(lab.file), 'answers.json');
+
+/** Disks of machines where labs run may be nearly full, and a kubelet then removes what is brought beforehand. */
+const KUBELET = `apiVersion: kubelet.config.k8s.io/v1beta1
+kind: KubeletConfiguration
+imageGCHighThresholdPercent: 100
+evictionHard: { imagefs.available: "1%", nodefs.available: "1%", memory.available: 100Mi }
+`;
+
+const writeFile = (version: string, drainTimeout = '5m'): void =>
+  lab.write({
+    workers: 2,
+    more: `  kubernetesVersion: ${version}\n  upgrade: { drainTimeout: ${drainTimeout} }\n`,
+    documents: [KUBELET],
+  });
+
+/** Three of it, of which two must always be there; a pod that ends answers until its Service has forgotten it. */
+const WORKLOAD = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+spec:
+  replicas: 3
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec:
+      topologySpreadConstraints:
+        - { maxSkew: 1, topologyKey: kubernetes.io/hostname, whenUnsatisfiable: ScheduleAnyway, labelSelector: { matchLabels: { app: web } } }
+      containers:
+        - name: web
+          image: registry.k8s.io/e2e-test-images/agnhost:2.59
+          args: [netexec, --http-port=8080]
+          readinessProbe: { httpGet: { path: /healthz, port: 8080 }, periodSeconds: 1 }
+          lifecycle: { preStop: { sleep: { seconds: 5 } } }
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: { name: web }
+spec: { minAvailable: 2, selector: { matchLabels: { app: web } } }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: web }
+spec: { type: NodePort, selector: { app: web }, ports: [{ port: 80, targetPort: 8080, nodePort: 30800 }] }
+`;
+
+const allow = (minAvailable: number): string =>
+  lab.kubectl('patch', 'pdb', 'web', '--type=merge', '-p', JSON.stringify({ spec: { minAvailable } }));
+
+const nodes = (): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    lab
+      .kubectl(
+        'get',
+        'nodes',
+        '-o',
+        'jsonpath={range .items[*]}{.metadata.name} {.status.nodeInfo.kubeletVersion} {.spec.unschedulable}{"\\n"}{end}',
+      )
+      .trim()
+      .split('\n')
+      .map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1).trim()]),
+  );
+
+beforeAll(() => {
+  writeFile(OLD);
+  lab.done('up', '-f', lab.file);
+  lab.on('cp1', `cat <<'END' | kubectl --kubeconfig /etc/kubernetes/admin.conf apply -f -\n${WORKLOAD}\nEND`);
+  lab.kubectl('rollout', 'status', 'deployment/web', '--timeout=120s');
+  const script = fileURLToPath(new URL('./ask-continuously.ts', import.meta.url));
+  const targets = lab.kubectl('get', 'nodes', '-o', 'jsonpath={.items[*].status.addresses[0].address}').split(' ');
+  asking = spawn(process.execPath, [script, answers, ...targets.map((address) => `${address}:30800`)], {
+    stdio: 'ignore',
+  });
+});
+
+afterAll(() => {
+  asking?.kill();
+  lab.down();
+});
+
+test('a way back and a file of a patch release before are refused, and nothing is touched', () => {
+  writeFile('v1.35.1');
+  const { status, stdout, stderr } = lab.slipway('apply', '-f', lab.file);
+  expect(status).toBe(1);
+  expect(stdout + stderr).toContain('kube-apiserver on cp1 is v1.35.4, newer than that: Kubernetes does not go back');
+  expect(nodes()).toEqual({ cp1: OLD, w1: OLD, w2: OLD });
+});
+
+test('a plan tells of every node and touches none', () => {
+  writeFile(NEW, '10s');
+  const plan = lab.slipway('plan', '-f', lab.file, '-o', 'json');
+  expect(plan.status, plan.stderr).toBe(2);
+  const changes = changesOf(eventsOf(plan.stdout, 'apply'));
+  for (const name of ['cp1', 'w1', 'w2']) {
+    expect(changes).toContainEqual(
+      expect.stringMatching(new RegExp(`upgrade/(worker|control-plane): update object Node ${name}$`)),
+    );
+  }
+  expect(nodes()).toEqual({ cp1: OLD, w1: OLD, w2: OLD });
+});
+
+test('a run that is killed while the control plane changes is gone on with, and stops at a node that cannot be emptied', async () => {
+  const killed = lab.start('apply', '-f', lab.file, '-o', 'json');
+  await new Promise<void>((resolve) => {
+    killed.on('exit', () => resolve());
+    killed.stdout?.on('data', (text) => {
+      if (String(text).includes('replacing kube-apiserver')) killed.kill('SIGKILL');
+    });
+  });
+  expect(killed.signalCode).toBe('SIGKILL');
+  allow(3);
+  const { status, stdout, stderr } = lab.slipway('apply', '-f', lab.file);
+  expect(status, stdout).toBe(1);
+  const told = stdout + stderr;
+  expect(told).toMatch(/default\/web-\S+: The disruption budget web needs 3 healthy pods and has 3 currently/);
+  expect(told).toContain('was not upgraded. It takes pods as before.');
+  expect(nodes()).toEqual({ cp1: NEW, w1: OLD, w2: OLD });
+});
+
+test('when the pods may go, the same command upgrades what is left, and proves that the cluster lives', () => {
+  allow(2);
+  writeFile(NEW);
+  lab.kubectl('cordon', 'w2');
+  const events = lab.done('apply', '-f', lab.file, '-o', 'json');
+  expect(endOf(eventsOf(events, 'apply')).outcome).toBe('ok');
+  expect(nodes()).toEqual({ cp1: NEW, w1: NEW, w2: `${NEW} true` });
+  lab.kubectl('uncordon', 'w2');
+});
+
+test('no request was lost all the while', () => {
+  asking?.kill();
+  const told: readonly { readonly target: string; readonly asked: number; readonly lost: readonly string[] }[] =
+    JSON.parse(readFileSync(answers, 'utf8'));
+  expect(told.flatMap(({ target, lost }) => lost.map((fault) => `${target}: ${fault}`))).toEqual([]);
+  for (const { asked } of told) expect(asked).toBeGreaterThan(100);
+});
+
+test('a second apply writes nothing', () => {
+  const events = eventsOf(lab.done('apply', '-f', lab.file, '-o', 'json'), 'apply');
+  expect(changesOf(events)).toEqual([]);
+});
+
+test('a snapshot of etcd is there, and certificates are new', () => {
+  expect(lab.on('cp1', 'ls /var/lib/slipway/etcd-snapshots')).toMatch(/^before-v1\.36\.3-\d{8}T\d{6}Z\.db\n/);
+  expect(lab.on('cp1', 'find /etc/kubernetes/pki/apiserver.crt -newer /etc/kubernetes/pki/ca.crt').trim()).toContain(
+    'apiserver.crt',
+  );
+});
+
+test('the real kubeadm sees a cluster that is up to date', () => {
+  const { path } = JSON.parse(lab.done('components', 'get', 'kubeadm', '-o', 'json'));
+  lab.send('cp1', path, '/root/kubeadm');
+  const plan = lab.on('cp1', '/root/kubeadm upgrade plan v1.36.3 --ignore-preflight-errors=all 2>&1');
+  expect(plan).toContain('Target version: v1.36.3');
+  expect(plan).not.toContain('v1.35.4');
+});
