@@ -29,7 +29,8 @@ export const keepEtcd = step({
       return { etcdKept: undefined };
     }
     const own = `before-${target}-`;
-    const kept = (await host.files.list(FOLDER)).filter((name) => name.endsWith('.db'));
+    const names = await host.files.list(FOLDER);
+    const kept = names.filter((name) => name.endsWith('.db'));
     const isUnderWay = nodes.some((node) => node.isBegun || (node.pods.length > 0 && hasPods(node, target)));
     if (isUnderWay && kept.some((name) => name.startsWith(own))) return { etcdKept: undefined };
     const { address } = nodeOf(cluster, member.spec, host.facts);
@@ -38,6 +39,8 @@ export const keepEtcd = step({
     const path = `${FOLDER}/${own}${stamp(new Date())}.db`;
     try {
       await host.files.ensure([{ kind: 'directory', path: FOLDER, mode: 0o700 }]);
+      // What a killed run had not written to its end.
+      await host.files.remove(names.filter((name) => name.endsWith('.part')).map((name) => `${FOLDER}/${name}`));
       const bytes = await snapshotEtcd(context, maintenance, path);
       say(`etcd is kept in ${path}, ${Math.ceil(bytes / MIB)} MiB`);
     } finally {

@@ -148,13 +148,15 @@ test('with maxUnavailable, so many workers are out of service at the same time',
   expect(most).toBe(2);
 });
 
-test('snapshots of etcd are kept before the first change, three of them', async () => {
+test('snapshots of etcd are kept before the first change, three of them; half ones of killed runs go', async () => {
   const scene = await rolloutScene({ workers: 0 }, store);
   const leader = scene.nodes[0];
   const folder = '/var/lib/slipway/etcd-snapshots';
   for (const day of ['01', '02', '03']) {
     leader?.files.set(`${folder}/before-v1.35.4-202611${day}T000000Z.db`, { bytes: Buffer.from(''), mode: 0o600 });
   }
+  const half = `${folder}/before-v1.36.3-20261104T000000Z.db.part`;
+  leader?.files.set(half, { bytes: Buffer.from('of a killed run'), mode: 0o600 });
   const { said } = await scene.apply(NEW);
   const names = [...(leader?.files.keys() ?? [])].filter((path) => path.startsWith(`${folder}/`)).sort();
   expect(names.map((path) => path.replace(/.*before-/, '').slice(0, 16))).toEqual([
