@@ -13,7 +13,7 @@ const first = Number(process.env['SLIPWAY_SEED'] ?? 1);
 const count = Number(process.env['SLIPWAY_SEEDS'] ?? 1);
 const seeds = Array.from({ length: count }, (_, index) => first + index);
 
-const lab = createFaultyLab('kills-renew', 94);
+const lab = createFaultyLab('kills-renew', 84);
 const { cluster } = lab;
 
 beforeAll(async () => {
