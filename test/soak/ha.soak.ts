@@ -62,7 +62,11 @@ test.each(rounds)(
     await lab.converge();
     expect(lab.voters(spare)).toEqual([...current].sort());
     expect(lab.nodes(spare)).toEqual([...current, 'w1'].sort());
-    expect(await writes.end()).toEqual([]);
+    const lost = await writes.end();
+    console.log(
+      `${writes.acknowledged.length} writes acknowledged; longest gap ${Math.round(writes.longestGapMs())} ms`,
+    );
+    expect(lost).toEqual([]);
     lab.wipe(gone);
     current = [...rest, spare];
   },

@@ -17,3 +17,7 @@ export const makeBackupFolder = async (host: Host, now: Date): Promise<string> =
   await host.files.remove(all.slice(0, -KEPT).map((name) => `${PARENT}/${name}`));
   return path;
 };
+
+/** An upgrade was begun on this host at some time: since the first change of it there is such a folder. */
+export const hasBackup = async (host: Host): Promise<boolean> =>
+  (await host.files.list(PARENT)).some((name) => name.startsWith(PREFIX));
