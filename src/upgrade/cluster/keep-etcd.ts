@@ -3,6 +3,7 @@ import { createEtcdMaintenance } from '../../kube/index.ts';
 import { bracketed, clusterSpec, etcdAccess, nodeOf, onLeader, step } from '../../phases/index.ts';
 import { every } from '../../workflow/index.ts';
 import { snapshotEtcd } from '../control-plane/snapshot-etcd.ts';
+import { readUnfinished } from '../control-plane/unfinished.ts';
 import { etcdKept, rollout, rolloutNode } from './artifacts.ts';
 import { hasPods, isDone } from './decide-rollout.ts';
 
@@ -31,7 +32,10 @@ export const keepEtcd = step({
     const own = `before-${target}-`;
     const names = await host.files.list(FOLDER);
     const kept = names.filter((name) => name.endsWith('.db'));
-    const isUnderWay = nodes.some((node) => node.isBegun || (node.pods.length > 0 && hasPods(node, target)));
+    // A node that somebody else had cordoned does not show that it was begun.
+    const isUnderWay =
+      nodes.some((node) => node.isBegun || (node.pods.length > 0 && hasPods(node, target))) ||
+      (await readUnfinished(host)) !== undefined;
     if (isUnderWay && kept.some((name) => name.startsWith(own))) return { etcdKept: undefined };
     const { address } = nodeOf(cluster, member.spec, host.facts);
     const access = await etcdAccess(host, certificatesDir, `https://${bracketed(address)}:2379`);

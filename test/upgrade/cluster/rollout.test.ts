@@ -174,7 +174,10 @@ test('snapshots of etcd are kept before the first change, three of them; half on
     leader?.files.set(`${folder}/before-v1.35.4-202611${day}T000000Z.db`, { bytes: Buffer.from(''), mode: 0o600 });
   }
   const half = `${folder}/before-v1.36.3-20261104T000000Z.db.part`;
-  leader?.files.set(half, { bytes: Buffer.from('of a killed run'), mode: 0o600 });
+  const halfBackup = '/etc/kubernetes/tmp/slipway-upgrade-2026-11-04-00-00-00/etcd-snapshot.db.part';
+  for (const path of [half, halfBackup]) {
+    leader?.files.set(path, { bytes: Buffer.from('of a killed run'), mode: 0o600 });
+  }
   const { said } = await scene.apply(NEW);
   const names = [...(leader?.files.keys() ?? [])].filter((path) => path.startsWith(`${folder}/`)).sort();
   expect(names.map((path) => path.replace(/.*before-/, '').slice(0, 16))).toEqual([
@@ -182,6 +185,20 @@ test('snapshots of etcd are kept before the first change, three of them; half on
     'v1.35.4-20261103',
     expect.stringMatching(/^v1\.36\.3-\d{8}$/),
   ]);
+  expect([...(leader?.files.keys() ?? [])].filter((path) => path.endsWith('.part'))).toEqual([]);
   const at = (part: string) => said.findIndex(({ what }) => what.includes(part));
   expect(at('Keep the snapshot')).toBeLessThan(at('Node cp1'));
+});
+
+test('the snapshot from before the first change stays the one, also where somebody else had cordoned the node', async () => {
+  const scene = await rolloutScene({ workers: 0 }, store);
+  const leader = scene.nodes[0];
+  const node = scene.nodeObject('cp1');
+  if (node) scene.controlPlane.objects.set('/api/v1/nodes/cp1', { ...node, spec: { unschedulable: true } });
+  const kept = '/var/lib/slipway/etcd-snapshots/before-v1.36.3-20261104T000000Z.db';
+  const unfinished = { version: NEW, backup: '/etc/kubernetes/tmp/slipway-upgrade-2026-11-04-00-00-00', pods: {} };
+  leader?.files.set(kept, { bytes: Buffer.from(''), mode: 0o600 });
+  leader?.files.set('/var/lib/slipway/upgrade.json', { bytes: Buffer.from(JSON.stringify(unfinished)), mode: 0o600 });
+  expect((await scene.apply(NEW)).errors).toEqual([]);
+  expect([...(leader?.files.keys() ?? [])].filter((path) => path.includes('/etcd-snapshots/'))).toEqual([kept]);
 });
