@@ -44,6 +44,7 @@ test('every API server answers for itself, and every node is Ready', () => {
     expect(lab.kubectl(host, 'get', '--raw', '/readyz'), host).toBe('ok');
     expect(lab.voters(host), host).toEqual(FIRST);
   }
+  lab.kubectl('cp1', 'wait', '--for=condition=Ready', 'nodes', '--all', '--timeout=120s');
   const ready = lab.kubectl('cp1', 'get', 'nodes', '--no-headers').trim().split('\n');
   expect(ready.map((line) => line.split(/\s+/).slice(0, 3).join(' '))).toEqual([
     ...FIRST.map((name) => `${name} Ready control-plane`),
