@@ -59,6 +59,10 @@ export const etcdMembers = ofRun<EtcdMembers>('etcdMembers');
 export const controlPlanesLeft = ofRun('controlPlanesLeft');
 /** No earlier node or member of etcd has the name of the joining host, unless it is its own. */
 export const nodeNameFree = ofHost('nodeNameFree');
+/** An upgrade of the whole cluster is through, so that the rest of a run may begin on the host; given where one is due. */
+export const rolledOut = ofHost('rolledOut');
+/** A control plane has what its API server needs to reach an etcd outside of the control planes; given where there is one. */
+export const etcdClientWritten = ofHost('external-etcd/client');
 /** The address of the API is held by one of the control planes; given where that is Slipway's affair. */
 export const endpointHeld = ofRun('endpointHeld');
 /** The folder of kubeconfigs that a single phase makes; /etc/kubernetes when nobody says otherwise. */

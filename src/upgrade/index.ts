@@ -4,14 +4,7 @@ import { type Workflow, workflow } from '../workflow/index.ts';
 import { upgradeCoredns, upgradeKubeProxy } from './addons/index.ts';
 import { upgradeWishes } from './artifacts.ts';
 
-export {
-  claimAfterRollout,
-  type Looking,
-  lookForRollout,
-  type Rollout,
-  rollout,
-  rolloutPhases,
-} from './cluster/index.ts';
+export { type Looking, lookForRollout, type Rollout, rollout, rolloutPhases } from './cluster/index.ts';
 
 import { upgradeBootstrapToken } from './bootstrap-token.ts';
 import { upgradeStaticPods } from './control-plane/index.ts';

@@ -6,7 +6,7 @@ import { locateError } from './locate-error.ts';
 import type { Phase, PhaseContext } from './phase.ts';
 import type { RunState, UnitRun } from './run-state.ts';
 import { INTERRUPTED } from './schedule.ts';
-import { isEvery, misbuilt } from './workflow.ts';
+import { artifactOf, isEvery, misbuilt } from './workflow.ts';
 
 const PROGRESS_EVERY_MS = 250;
 
@@ -145,7 +145,7 @@ const changed =
 const inputOf = <S>({ store, layout }: RunState<S>, { needs }: Phase<S>, host: string): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(needs).map(([key, need]) => {
-      if (!isEvery(need)) return [key, store.get(need, host)];
+      if (!isEvery(need)) return [key, store.get(artifactOf(need), host)];
       const all = store.every(need.every);
       return [key, new Map((layout.givers.get(need.every.name) ?? []).map((name) => [name, all.get(name)]))];
     }),

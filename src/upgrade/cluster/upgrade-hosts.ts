@@ -5,11 +5,12 @@ import {
   onLeader,
   onWorkers,
   openKube,
+  rolledOut,
   step,
 } from '../../phases/index.ts';
 import { type HostSpec, isWorker } from '../../spec/index.ts';
 import { every, type Member } from '../../workflow/index.ts';
-import { controlPlaneUpgraded, etcdKept, imagesBrought, rolledOut, rolloutNode, upgradedApi } from './artifacts.ts';
+import { controlPlaneUpgraded, etcdKept, imagesBrought, rolloutNode, upgradedApi } from './artifacts.ts';
 import { mostAtOnce } from './most-at-once.ts';
 import { upgradeStaticPods } from './static-pods.ts';
 import { createTurns } from './turns.ts';
