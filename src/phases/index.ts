@@ -63,6 +63,7 @@ export { resolverOf, startKubelet, writeKubeletFiles } from './start-kubelet.ts'
 export { answersProbe, endProcesses, processesOf, untilRunsAnew } from './static-pod-process.ts';
 export { type Step, step } from './step.ts';
 export { toType } from './to-type.ts';
+export { createTurns, type Turns } from './turns.ts';
 export { uploadKubeadmConfig, uploadKubeletConfig } from './upload-config.ts';
 export { waitApiServer } from './wait-api-server.ts';
 export { isKubeletHealthy, waitControlPlane, waitForComponents } from './wait-control-plane.ts';

@@ -5,6 +5,7 @@ export type * from './events.ts';
 export { createJournal, type LastRun, type Owner, readJournal } from './journal.ts';
 export { createLimit } from './limit.ts';
 export { acquireLock, type Lock, type LockOptions } from './lock.ts';
+export { outliveCutLinks } from './outlive-cut-links.ts';
 export {
   assumed,
   type Given,
