@@ -46,7 +46,7 @@ export const upgradeApplyWorkflow = (): Workflow<HostSpec> =>
   workflow(
     'upgrade apply',
     [
-      readTarget,
+      readTarget({ mends: true }),
       preflightApply,
       upgradeStaticPods,
       uploadKubeadmConfig,
@@ -63,16 +63,16 @@ export const upgradeApplyWorkflow = (): Workflow<HostSpec> =>
 export const upgradeNodeWorkflow = (): Workflow<HostSpec> =>
   workflow(
     'upgrade node',
-    [readTarget, preflightNode, upgradeStaticPods, localKubeconfig, nodeKubeletConfig, ...last],
+    [readTarget({ mends: true }), preflightNode, upgradeStaticPods, localKubeconfig, nodeKubeletConfig, ...last],
     { provided },
   );
 
-/** `slipway upgrade plan`: looks, and lets one Job run. */
+/** `slipway upgrade plan`: looks, and lets one Job run; an upgrade that was broken off stays as it is. */
 export const upgradePlanWorkflow = (): Workflow<HostSpec> =>
-  workflow('upgrade plan', [readTarget, planUpgrade], {
+  workflow('upgrade plan', [readTarget({ mends: false }), planUpgrade], {
     provided: [clusterSpec, upgradeRequest, upgradeRules, planRequest],
   });
 
 /** `slipway upgrade diff`: reads only. */
 export const upgradeDiffWorkflow = (): Workflow<HostSpec> =>
-  workflow('upgrade diff', [readTarget, diffManifests], { provided: [clusterSpec, upgradeRequest] });
+  workflow('upgrade diff', [readTarget({ mends: false }), diffManifests], { provided: [clusterSpec, upgradeRequest] });
