@@ -1,7 +1,7 @@
 import type { ComponentStore } from '../../components/index.ts';
 import { SlipwayError } from '../../errors/index.ts';
 import type { Host } from '../../host/index.ts';
-import type { Kube } from '../../kube/index.ts';
+import { type Kube, textAt } from '../../kube/index.ts';
 import {
   deliverBinaries,
   isNodeReady,
@@ -135,7 +135,9 @@ const waitReady = async ({ context, cluster, kube }: KubeletUpgrade, version: st
   const { name, timeouts } = nodeOf(cluster, member.spec, host.facts);
   const isReady = async (): Promise<true | undefined> => {
     const node = await kube.get({ apiVersion: 'v1', kind: 'Node', name });
-    return node && versionOf(node['status']) === version && isNodeReady(node) ? true : undefined;
+    return node && textAt(node, 'status', 'nodeInfo', 'kubeletVersion') === version && isNodeReady(node)
+      ? true
+      : undefined;
   };
   await kube.until(`node ${name} to be Ready with ${version}`, isReady, {
     timeoutMs: parseDuration(timeouts.kubeletHealthCheck),
@@ -143,10 +145,4 @@ const waitReady = async ({ context, cluster, kube }: KubeletUpgrade, version: st
     signal,
     hint: `Ask its kubelet: ${toType(host.target, 'journalctl -u kubelet -n 50')}`,
   });
-};
-
-const versionOf = (status: unknown): unknown => {
-  const info: unknown =
-    typeof status === 'object' && status !== null && 'nodeInfo' in status ? status.nodeInfo : undefined;
-  return typeof info === 'object' && info !== null && 'kubeletVersion' in info ? info.kubeletVersion : undefined;
 };
