@@ -12,8 +12,13 @@ import type { JoinMaterial } from './join-material.ts';
 export const clusterSpec = ofRun<Cluster>('cluster');
 export const componentStore = ofRun<ComponentStore>('componentStore');
 
-/** Which hosts of the file answer, and by what names Kubernetes knows them. */
-export type Attendance = () => Promise<readonly { readonly host: string; readonly nodeName: string }[]>;
+/** A host of the file that answers, the name that Kubernetes knows it by, and the address that others reach it at. */
+export interface Attendant {
+  readonly host: string;
+  readonly nodeName: string;
+  readonly address: string;
+}
+export type Attendance = () => Promise<readonly Attendant[]>;
 /** Provided by whoever starts the run. */
 export const attendance = ofRun<Attendance>('attendance');
 
