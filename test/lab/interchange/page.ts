@@ -3,8 +3,6 @@ import { directions } from './bench.ts';
 import type { Row } from './row.ts';
 import { rows, rowsBefore, rowsOfSoak } from './rows.ts';
 
-const allRows: readonly Row[] = [...rowsBefore, ...rows, ...rowsOfSoak];
-
 const names: Readonly<Record<Tool, string>> = { kubeadm: 'kubeadm', slipway: 'Slipway' };
 
 /** docs/interchange.md: what was proved is told, what was not is told as well. */
@@ -17,7 +15,7 @@ export const interchangePage = (proved: ReadonlySet<string>): string =>
       'what is looked at',
     ]),
     tableRow(['---', '---', '---', '---']),
-    ...allRows.map((row) =>
+    ...rowsOn(proved).map((row) =>
       tableRow([
         row.operation,
         ...directions.map((direction) => cellOf(row, direction, proved.has(cellId(row, direction)))),
@@ -26,6 +24,13 @@ export const interchangePage = (proved: ReadonlySet<string>): string =>
     ),
     FOOT,
   ].join('\n');
+
+/** What the soak proves is left out where it did not run. */
+const rowsOn = (proved: ReadonlySet<string>): readonly Row[] => [
+  ...rowsBefore,
+  ...rows,
+  ...rowsOfSoak.filter((row) => directions.some((direction) => proved.has(cellId(row, direction)))),
+];
 
 /** Cells of these rows that a page tells were proved, with the words that they have now: by the test that wrote them. */
 export const provedOnPage = (page: string, rows: readonly Row[]): readonly string[] =>
