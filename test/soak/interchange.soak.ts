@@ -74,7 +74,9 @@ describe('a cluster file for what kubeadm made, with a kubelet that a package in
   /** What Slipway, other nodes and users would notice. */
   const seen = (): string =>
     [
-      ...hosts.map((host) => lab.on(host, 'systemctl show -p ExecStart --value kubelet; ls /var/lib/slipway 2>&1')),
+      ...hosts.map((host) =>
+        lab.on(host, 'systemctl show -p ExecStart --value kubelet; cat /var/lib/slipway/claim.json 2>&1; true'),
+      ),
       lab.on(controlPlane, 'sha256sum /etc/kubernetes/manifests/* /etc/kubernetes/*.conf'),
       kubectl(controlPlane, `get nodes -o jsonpath='{.items[*].metadata.uid} {.items[*].spec}'`),
     ].join('');
