@@ -14,7 +14,7 @@ import { changesOf, eventsOf } from '../lab/run-events.ts';
 const OLD = 'v1.35.4';
 const NEW = 'v1.36.3';
 
-const bench = createBench({ name: 'interup', network: 96, version: OLD });
+const bench = createBench({ name: 'interup', network: 63, version: OLD });
 const { lab, run, kubectl, side } = bench;
 const proved = new Set<string>();
 const PAGE = fileURLToPath(new URL('../../docs/interchange.md', import.meta.url));
