@@ -64,6 +64,8 @@ export const etcdMembers = ofRun<EtcdMembers>('etcdMembers');
 export const controlPlanesLeft = ofRun('controlPlanesLeft');
 /** No earlier node or member of etcd has the name of the joining host, unless it is its own. */
 export const nodeNameFree = ofHost('nodeNameFree');
+/** The host is in the cluster of the leader, or in none; given where nodes of another tool's are taken over. */
+export const sameCluster = ofHost('sameCluster');
 /** An upgrade of the whole cluster is through, so that the rest of a run may begin on the host; given where one is due. */
 export const rolledOut = ofHost('rolledOut');
 /** A control plane has what its API server needs to reach an etcd outside of the control planes; given where there is one. */
