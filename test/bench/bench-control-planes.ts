@@ -1,11 +1,20 @@
 import { execFileSync } from 'node:child_process';
 import type { SlipwayCluster } from '../lab/slipway-cluster.ts';
 import { joinScript } from './cluster-scripts.ts';
-import { back, FIRST, FURTHER, initByKubeadm, prepareHosts, takeOut, voters, WORKERS } from './control-plane-hosts.ts';
+import {
+  ALL,
+  back,
+  createControlPlaneLab,
+  FIRST,
+  FURTHER,
+  initByKubeadm,
+  prepareHosts,
+  takeOut,
+  voters,
+  WORKERS,
+} from './control-plane-hosts.ts';
 import { paired, type Row, rounds, rowOf, timed } from './paired.ts';
 import { timedAtOnce, timedOn } from './timed-on.ts';
-
-const ALL = [FIRST, ...FURTHER, ...WORKERS];
 
 /** What more than one control plane takes: one set of five hosts, prepared once. */
 export const benchControlPlanes = async (
@@ -13,8 +22,9 @@ export const benchControlPlanes = async (
   wanted: ReadonlySet<string>,
   slipway: string,
 ): Promise<readonly Row[]> => {
-  const lab = await prepareHosts(slipway);
+  const lab = createControlPlaneLab();
   try {
+    await prepareHosts(lab, slipway);
     // A kubelet that runs for five minutes may take images away that it does not use: the one of the first control plane does so in `join`.
     const ha = wanted.has('ha') ? await haRows(count, slipway, lab) : [];
     const join = wanted.has('join') ? await joinRows(count, lab) : [];

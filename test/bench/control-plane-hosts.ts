@@ -11,16 +11,21 @@ export const FIRST = 'cp1';
 export const FURTHER = ['cp2', 'cp3'] as const;
 export const WORKERS = ['w1', 'w2'] as const;
 const CONTROL_PLANES = [FIRST, ...FURTHER];
+export const ALL = [...CONTROL_PLANES, ...WORKERS];
+
+export const createControlPlaneLab = (): SlipwayCluster => createSlipwayCluster('bench-ha', NETWORK);
 
 /** Three prepared hosts for control planes and two for workers, with kubeadm on all, Slipway on those that join. */
-export const prepareHosts = async (slipway: string): Promise<SlipwayCluster> => {
-  const lab = createSlipwayCluster('bench-ha', NETWORK);
+export const prepareHosts = async (lab: SlipwayCluster, slipway: string): Promise<void> => {
   lab.write({ controlPlanes: CONTROL_PLANES.length, workers: WORKERS.length });
   lab.done('up', '-f', lab.file);
   for (const { name } of lab.hosts()) lab.send(name, kubeadm(), '/usr/local/bin/kubeadm');
-  for (const name of FURTHER) lab.send(name, slipway, '/usr/local/bin/slipway');
+  for (const name of FURTHER) {
+    lab.send(name, slipway, '/usr/local/bin/slipway');
+    // Read once, as kubeadm is by what takes hosts back.
+    lab.on(name, 'slipway version >/dev/null');
+  }
   lab.on(FIRST, `cat > /root/kubeadm.yaml <<'EOF'\n${kubeadmConfig(ADDRESS, `${ADDRESS}:6443`)}EOF`);
-  return lab;
 };
 
 export const back = async (lab: SlipwayCluster, hosts: readonly string[]): Promise<void> => {
