@@ -73,6 +73,8 @@ const inCheckout = { env: { ...process.env, PATH: `${join(root, 'node_modules', 
 
 const test = (args) => {
   installSystemPackages(forTests);
+  console.error('slipway: getting what clusters are made of, so that no test waits for a compiler');
+  runOrExit(node, [main, 'components', 'get'], { stdio: ['ignore', 'ignore', 'inherit'] });
   console.error('slipway: getting the real kubeadm, which tests compare with');
   const got = spawnSync(node, [main, 'components', 'get', 'kubeadm', 'kubectl', 'etcd', '-o', 'json'], {
     cwd: root,

@@ -116,14 +116,36 @@ test('a holder whose API server is gone passes on to the others; one whose hapro
   lab.on(before, 'systemctl start haproxy');
 });
 
+/** Its certificate names the host's address, not this one. */
+const answersAgain = async (host: string): Promise<void> => {
+  const ready = () => lab.on(host, 'curl -sfk https://127.0.0.1:6443/readyz || true');
+  await expect.poll(ready, { timeout: 120_000, interval: 1_000 }).toBe('ok');
+};
+
 test('the loss of the host that holds the address is survived, and its return too', async () => {
   const lost = await disturb('kill', (host) => killMachine(machine(host)));
   await powerOnMachine(machine(lost));
-  // Its certificate names the host's address, not this one.
-  const ready = () => lab.on(lost, 'curl -sfk https://127.0.0.1:6443/readyz || true');
-  await expect.poll(ready, { timeout: 120_000, interval: 1_000 }).toBe('ok');
+  await answersAgain(lost);
   expect(holder()).not.toBe(lost);
 });
+
+test('a holder that reboots gives the address away, and takes part again', async () => {
+  const rebooted = await disturb(
+    'reboot',
+    (host) => void lab.on(host, 'systemd-run --quiet --on-active=1 systemctl reboot'),
+  );
+  await expect.poll(() => reachable(rebooted), { timeout: 60_000, interval: 1_000 }).toBe(true);
+  await answersAgain(rebooted);
+  expect(holder()).not.toBe(rebooted);
+});
+
+const reachable = (host: string): boolean => {
+  try {
+    return lab.on(host, 'systemctl is-active keepalived').trim() === 'active';
+  } catch {
+    return false;
+  }
+};
 
 test('etcd runs on a host of its own, and the API server of another uses it', () => {
   const plan = lab.slipway('plan', '-f', second, '-o', 'json');

@@ -8,13 +8,14 @@ import { startWrites, type WriteTrickle } from './write-trickle.ts';
 
 // One cluster for all, under a constant trickle of writes: each of its control planes is lost once, and runs are killed on the way.
 
+const FIRST = ['cp1', 'cp2', 'cp3'];
 const seed = Number(process.env['SLIPWAY_SEED'] ?? 1);
 const lab = createHaLab('ha-losses', 88, { machines: 4, workers: 1 });
 let writes: WriteTrickle;
 
 beforeAll(async () => {
   await lab.makeMachines();
-  lab.name('cp1', 'cp2', 'cp3');
+  lab.name(...FIRST);
   const made = await lab.run('apply', '--no-check');
   expect({ status: made.status, failures: failuresIn(made.events) }).toEqual({ status: 0, failures: [] });
   writes = startWrites(lab.cluster, 'cp3', ['cp1', 'cp2', 'cp3', 'cp4'].map(lab.address));
@@ -34,6 +35,31 @@ const killedApplies = async (from: number): Promise<void> => {
   console.log(describeKills(from, runs));
   expect(runs.flatMap(({ failures }) => failures)).toEqual([]);
 };
+
+test('every API server answers for itself, and every node is Ready', () => {
+  for (const host of FIRST) {
+    expect(lab.kubectl(host, 'config', 'view', '-o', "'jsonpath={.clusters[0].cluster.server}'"), host).toContain(
+      lab.address(host),
+    );
+    expect(lab.kubectl(host, 'get', '--raw', '/readyz'), host).toBe('ok');
+    expect(lab.voters(host), host).toEqual(FIRST);
+  }
+  lab.kubectl('cp1', 'wait', '--for=condition=Ready', 'nodes', '--all', '--timeout=120s');
+  const ready = lab.kubectl('cp1', 'get', 'nodes', '--no-headers').trim().split('\n');
+  expect(ready.map((line) => line.split(/\s+/).slice(0, 3).join(' '))).toEqual([
+    ...FIRST.map((name) => `${name} Ready control-plane`),
+    'w1 Ready <none>',
+  ]);
+});
+
+test('the authorities are the same on every control plane, for root alone; super-admin.conf is on the first one only', () => {
+  const shared = 'ca.crt ca.key sa.key sa.pub front-proxy-ca.key etcd/ca.key';
+  const sums = FIRST.map((host) => lab.cluster.on(host, `cd /etc/kubernetes/pki && sha256sum ${shared}`));
+  expect(new Set(sums).size).toBe(1);
+  expect(lab.cluster.on('cp2', 'find /etc/kubernetes -name "*.key" ! -perm 600; ls /etc/kubernetes')).toBe(
+    'admin.conf\ncontroller-manager.conf\nkubelet.conf\nmanifests\npki\nscheduler.conf\n',
+  );
+});
 
 test('the first control plane is lost: the plan shows how another takes its place', async () => {
   await lab.kill('cp1');
@@ -119,9 +145,10 @@ test('traffic still flows', async () => {
   expect([check.status, failuresIn(check.events)]).toEqual([0, []]);
 });
 
-test('a host that is reset leaves the cluster, its node too', async () => {
+test('a host that is reset leaves the cluster, its node too; a control plane also where its own etcd is broken', async () => {
   expect((await lab.run('reset', '--hosts', 'w1', '--yes')).status).toBe(0);
   expect(lab.nodes('cp2')).toEqual(['cp2', 'cp3', 'cp4']);
+  lab.cluster.on('cp4', 'rm /etc/kubernetes/manifests/etcd.yaml');
   expect((await lab.run('reset', '--hosts', 'cp4', '--yes')).status).toBe(0);
   expect(lab.nodes('cp2')).toEqual(['cp2', 'cp3']);
   expect(lab.voters('cp2')).toEqual(['cp2', 'cp3']);
