@@ -46,7 +46,7 @@ export const kubeletRunning = ofHost('kubeletRunning');
 export const etcdStarts = ofHost('etcdStarts');
 /** The API server takes requests; what it makes by itself in its first seconds may still be missing. */
 export const apiServerServes = ofHost('apiServerServes');
-/** Some controller-manager of the cluster works: it signs what kubelets ask for, and gives nodes their pod subnets. */
+/** Kubelets get what they ask for: roles for them are there, and some controller-manager signs certificates and gives nodes their pod subnets. */
 export const controllersRun = ofRun('controllersRun');
 /** Control-plane components answer their health checks. */
 export const controlPlaneHealthy = ofRun('controlPlaneHealthy');
@@ -74,7 +74,7 @@ export const etcdClientWritten = ofHost('external-etcd/client');
 export const endpointHeld = ofRun('endpointHeld');
 /** The folder of kubeconfigs that a single phase makes; /etc/kubernetes when nobody says otherwise. */
 export const kubeconfigFolder = ofRun<string>('kubeconfigFolder');
-/** What a worker needs to join. */
+/** What a kubelet needs to ask for its certificate. */
 export const joinMaterial = ofRun<JoinMaterial>('joinMaterial');
 /** The cluster holds its ClusterConfiguration. */
 export const configUploaded = ofRun('configUploaded');

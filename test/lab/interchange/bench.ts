@@ -1,6 +1,7 @@
 import { flannelObjects } from '../../../src/addons/index.ts';
 import { kubeadm } from '../../kubeadm/kubeadm-binary.ts';
 import { AFTER_PREPARATION } from '../after-preparation.ts';
+import { CONTAINER_CHECKS, kubeadmConfig, POD_SUBNET } from '../kubeadm-in-containers.ts';
 import { createSlipwayCluster, type SlipwayCluster } from '../slipway-cluster.ts';
 import { putSlipway } from '../slipway-on-host.ts';
 
@@ -51,38 +52,10 @@ export interface Bench {
   installFlannel(host: string): void;
 }
 
-/** What kubeadm must be told to ignore in hosts that share a kernel. */
-const IGNORED = 'SystemVerification,FileContent--proc-sys-net-bridge-bridge-nf-call-iptables,Mem';
 /** For command lines of either tool. */
-export const IGNORE = `--ignore-preflight-errors=${IGNORED}`;
+export const IGNORE = `--ignore-preflight-errors=${CONTAINER_CHECKS}`;
 /** On each host: the configuration of an init there. */
 export const CONFIG = '--config /root/kubeadm.yaml';
-
-const POD_SUBNET = '10.244.0.0/16';
-
-/** The same for both; lab hosts need what their preparation found out about them, and kubeadm must be told. */
-const configuration = (address: string, version: string): string => `apiVersion: kubeadm.k8s.io/v1beta4
-kind: InitConfiguration
-localAPIEndpoint: { advertiseAddress: ${address} }
-nodeRegistration: { ignorePreflightErrors: [${IGNORED}] }
----
-apiVersion: kubeadm.k8s.io/v1beta4
-kind: ClusterConfiguration
-kubernetesVersion: ${version}
-controlPlaneEndpoint: ${address}:6443
-networking: { podSubnet: ${POD_SUBNET} }
----
-apiVersion: kubeproxy.config.k8s.io/v1alpha1
-kind: KubeProxyConfiguration
-conntrack: { maxPerCore: 0, min: 0, tcpCloseWaitTimeout: 0s, tcpEstablishedTimeout: 0s }
----
-apiVersion: kubelet.config.k8s.io/v1beta1
-kind: KubeletConfiguration
-cgroupDriver: cgroupfs
-failCgroupV1: false
-failSwapOn: false
-oomScoreAdj: 0
-`;
 
 interface BenchOptions {
   readonly name: string;
@@ -132,6 +105,7 @@ export const prepareBench = async ({ lab, addressOf, version }: Bench): Promise<
   await putSlipway(lab, names);
   for (const host of names) {
     lab.send(host, kubeadm(), '/usr/local/bin/kubeadm');
-    lab.on(host, `cat > /root/kubeadm.yaml <<'EOF'\n${configuration(addressOf(host), version)}EOF`);
+    const config = kubeadmConfig({ address: addressOf(host), endpoint: `${addressOf(host)}:6443`, version });
+    lab.on(host, `cat > /root/kubeadm.yaml <<'EOF'\n${config}EOF`);
   }
 };
