@@ -46,7 +46,7 @@ const idleRows = (count: number, slipway: string, cluster: SlipwayCluster): read
 const install = (cluster: SlipwayCluster, slipway: string): void => {
   for (const { name } of cluster.hosts()) cluster.send(name, kubeadm(), '/usr/local/bin/kubeadm');
   cluster.send('cp1', slipway, '/usr/local/bin/slipway');
-  cluster.on('cp1', `cat > /root/kubeadm.yaml <<'EOF'\n${kubeadmConfig(`10.${NETWORK}.0.11`)}EOF`);
+  cluster.on('cp1', `cat > /root/kubeadm.yaml <<'EOF'\n${kubeadmConfig({ address: `10.${NETWORK}.0.11` })}EOF`);
 };
 
 const back = (cluster: SlipwayCluster): void => {

@@ -25,7 +25,10 @@ export const prepareHosts = async (lab: SlipwayCluster, slipway: string): Promis
     // Read once, as kubeadm is by what takes hosts back.
     lab.on(name, 'slipway version >/dev/null');
   }
-  lab.on(FIRST, `cat > /root/kubeadm.yaml <<'EOF'\n${kubeadmConfig(ADDRESS, `${ADDRESS}:6443`)}EOF`);
+  lab.on(
+    FIRST,
+    `cat > /root/kubeadm.yaml <<'EOF'\n${kubeadmConfig({ address: ADDRESS, endpoint: `${ADDRESS}:6443` })}EOF`,
+  );
 };
 
 export const back = async (lab: SlipwayCluster, hosts: readonly string[]): Promise<void> => {

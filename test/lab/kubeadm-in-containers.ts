@@ -3,19 +3,29 @@ export const CONTAINER_CHECKS = 'SystemVerification,FileContent--proc-sys-net-br
 
 export const POD_SUBNET = '10.244.0.0/16';
 
+interface Init {
+  /** Of the host. */
+  readonly address: string;
+  /** With its v; that of most labs unless given. */
+  readonly version?: string;
+  /** `controlPlaneEndpoint`. */
+  readonly endpoint?: string;
+}
+
 /** An init on a host of the lab, for kubeadm and Slipway alike: Slipway finds out by itself what such hosts need, kubeadm must be told. */
-export const kubeadmConfig = (
-  address: string,
-  controlPlaneEndpoint?: string,
-): string => `apiVersion: kubeadm.k8s.io/v1beta4
+export const kubeadmConfig = ({
+  address,
+  version = 'v1.36.3',
+  endpoint,
+}: Init): string => `apiVersion: kubeadm.k8s.io/v1beta4
 kind: InitConfiguration
 localAPIEndpoint: { advertiseAddress: ${address} }
 nodeRegistration: { ignorePreflightErrors: [${CONTAINER_CHECKS}] }
 ---
 apiVersion: kubeadm.k8s.io/v1beta4
 kind: ClusterConfiguration
-kubernetesVersion: v1.36.3
-${controlPlaneEndpoint === undefined ? '' : `controlPlaneEndpoint: ${controlPlaneEndpoint}\n`}networking: { podSubnet: ${POD_SUBNET} }
+kubernetesVersion: ${version}
+${endpoint === undefined ? '' : `controlPlaneEndpoint: ${endpoint}\n`}networking: { podSubnet: ${POD_SUBNET} }
 ---
 apiVersion: kubeproxy.config.k8s.io/v1alpha1
 kind: KubeProxyConfiguration

@@ -2,7 +2,7 @@ import type { Host } from '../../host/index.ts';
 import { createEtcdMaintenance } from '../../kube/index.ts';
 import { bracketed, clusterSpec, etcdAccess, nodeOf, onLeader, step } from '../../phases/index.ts';
 import { every } from '../../workflow/index.ts';
-import { snapshotEtcd } from '../control-plane/snapshot-etcd.ts';
+import { requireSpace, snapshotEtcd } from '../control-plane/snapshot-etcd.ts';
 import { etcdKept, rollout, rolloutNode } from './artifacts.ts';
 import { hasPods, isDone } from './decide-rollout.ts';
 
@@ -29,7 +29,8 @@ export const keepEtcd = step({
       return { etcdKept: undefined };
     }
     const own = `before-${target}-`;
-    const kept = (await host.files.list(FOLDER)).filter((name) => name.endsWith('.db'));
+    const found = await host.files.list(FOLDER);
+    const kept = found.filter((name) => name.endsWith('.db'));
     const isUnderWay = nodes.some((node) => node.isBegun || (node.pods.length > 0 && hasPods(node, target)));
     if (isUnderWay && kept.some((name) => name.startsWith(own))) return { etcdKept: undefined };
     const { address } = nodeOf(cluster, member.spec, host.facts);
@@ -38,6 +39,9 @@ export const keepEtcd = step({
     const path = `${FOLDER}/${own}${stamp(new Date())}.db`;
     try {
       await host.files.ensure([{ kind: 'directory', path: FOLDER, mode: 0o700 }]);
+      // What is cut short by a kill is no snapshot, and may be as large as one.
+      await host.files.remove(found.filter((name) => name.endsWith('.part')).map((name) => `${FOLDER}/${name}`));
+      await requireSpace(host, FOLDER, (await maintenance.status()).dbSize, `${FOLDER}/*`);
       const bytes = await snapshotEtcd(context, maintenance, path);
       say(`etcd is kept in ${path}, ${Math.ceil(bytes / MIB)} MiB`);
     } finally {
