@@ -3,20 +3,21 @@ export const CONTAINER_CHECKS = 'SystemVerification,FileContent--proc-sys-net-br
 
 export const POD_SUBNET = '10.244.0.0/16';
 
-interface KubeadmConfig {
+interface Init {
+  /** Of the host. */
   readonly address: string;
-  /** `controlPlaneEndpoint`, where there is to be one. */
-  readonly endpoint?: string;
-  /** The newest that tests use unless given. */
+  /** With its v; that of most labs unless given. */
   readonly version?: string;
+  /** `controlPlaneEndpoint`. */
+  readonly endpoint?: string;
 }
 
 /** An init on a host of the lab, for kubeadm and Slipway alike: Slipway finds out by itself what such hosts need, kubeadm must be told. */
 export const kubeadmConfig = ({
   address,
-  endpoint,
   version = 'v1.36.3',
-}: KubeadmConfig): string => `apiVersion: kubeadm.k8s.io/v1beta4
+  endpoint,
+}: Init): string => `apiVersion: kubeadm.k8s.io/v1beta4
 kind: InitConfiguration
 localAPIEndpoint: { advertiseAddress: ${address} }
 nodeRegistration: { ignorePreflightErrors: [${CONTAINER_CHECKS}] }

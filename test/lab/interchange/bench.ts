@@ -105,7 +105,8 @@ export const prepareBench = async ({ lab, addressOf, version }: Bench): Promise<
   await putSlipway(lab, names);
   for (const host of names) {
     lab.send(host, kubeadm(), '/usr/local/bin/kubeadm');
-    const config = kubeadmConfig({ address: addressOf(host), endpoint: `${addressOf(host)}:6443`, version });
+    const address = addressOf(host);
+    const config = kubeadmConfig({ address, version, endpoint: `${address}:6443` });
     lab.on(host, `cat > /root/kubeadm.yaml <<'EOF'\n${config}EOF`);
   }
 };
