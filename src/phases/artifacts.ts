@@ -46,7 +46,7 @@ export const kubeletRunning = ofHost('kubeletRunning');
 export const etcdStarts = ofHost('etcdStarts');
 /** The API server takes requests; what it makes by itself in its first seconds may still be missing. */
 export const apiServerServes = ofHost('apiServerServes');
-/** Some controller-manager of the cluster works: it signs what kubelets ask for, and gives nodes their pod subnets. */
+/** Kubelets get what they ask for: roles for them are there, and some controller-manager signs certificates and gives nodes their pod subnets. */
 export const controllersRun = ofRun('controllersRun');
 /** Control-plane components answer their health checks. */
 export const controlPlaneHealthy = ofRun('controlPlaneHealthy');
@@ -64,6 +64,8 @@ export const etcdMembers = ofRun<EtcdMembers>('etcdMembers');
 export const controlPlanesLeft = ofRun('controlPlanesLeft');
 /** No earlier node or member of etcd has the name of the joining host, unless it is its own. */
 export const nodeNameFree = ofHost('nodeNameFree');
+/** The host is in the cluster of the leader, or in none; given where nodes of another tool's are taken over. */
+export const sameCluster = ofHost('sameCluster');
 /** An upgrade of the whole cluster is through, so that the rest of a run may begin on the host; given where one is due. */
 export const rolledOut = ofHost('rolledOut');
 /** A control plane has what its API server needs to reach an etcd outside of the control planes; given where there is one. */
@@ -72,7 +74,7 @@ export const etcdClientWritten = ofHost('external-etcd/client');
 export const endpointHeld = ofRun('endpointHeld');
 /** The folder of kubeconfigs that a single phase makes; /etc/kubernetes when nobody says otherwise. */
 export const kubeconfigFolder = ofRun<string>('kubeconfigFolder');
-/** What a worker needs to join. */
+/** What a kubelet needs to ask for its certificate. */
 export const joinMaterial = ofRun<JoinMaterial>('joinMaterial');
 /** The cluster holds its ClusterConfiguration. */
 export const configUploaded = ofRun('configUploaded');

@@ -1,7 +1,7 @@
 import type { Host } from '../host/index.ts';
 import type { Cluster } from '../spec/index.ts';
 import { optional } from '../workflow/index.ts';
-import { checked, claimed, clusterSpec, rolledOut } from './artifacts.ts';
+import { checked, claimed, clusterSpec, rolledOut, sameCluster } from './artifacts.ts';
 import { step } from './step.ts';
 
 /** Says which cluster a host belongs to: a rerun knows its own traces from somebody else's. */
@@ -34,7 +34,7 @@ export const claimHost = step({
   id: 'claim',
   title: 'Note which cluster the host belongs to',
   where: () => true,
-  needs: { cluster: clusterSpec, checked, rolledOut: optional(rolledOut) },
+  needs: { cluster: clusterSpec, checked, sameCluster: optional(sameCluster), rolledOut: optional(rolledOut) },
   gives: { claimed },
   run: async ({ host }, { cluster }) => {
     const claim: Claim = { cluster: cluster.name };

@@ -62,6 +62,7 @@ export { bracketed, serverOf } from './server-of.ts';
 export { resolverOf, startKubelet, writeKubeletFiles } from './start-kubelet.ts';
 export { answersProbe, endProcesses, processesOf, untilRunsAnew } from './static-pod-process.ts';
 export { type Step, step } from './step.ts';
+export { takeOverChecks } from './take-over.ts';
 export { toType } from './to-type.ts';
 export { createTurns, type Turns } from './turns.ts';
 export { uploadKubeadmConfig, uploadKubeletConfig } from './upload-config.ts';

@@ -1,4 +1,4 @@
-import { kubeconfigFile, onJoiningControlPlanes, step } from '../../phases/index.ts';
+import { controllersRun, kubeconfigFile, onJoiningControlPlanes, step } from '../../phases/index.ts';
 import { waitForBootstrap } from '../wait-bootstrap.ts';
 import { joinedCluster, kubeletBootstrapped, localApiHealthy } from './artifacts.ts';
 
@@ -10,7 +10,7 @@ export const waitJoinedBootstrap = step({
   id: 'join-control-plane/kubelet-wait-bootstrap',
   title: 'Wait until the kubelet has its certificate',
   where: onJoiningControlPlanes,
-  needs: { cluster: joinedCluster, localApiHealthy },
+  needs: { cluster: joinedCluster, localApiHealthy, controllersRun },
   gives: { kubeletBootstrapped },
   run: async (context, { cluster }) => {
     const { host } = context;
