@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { SlipwayError } from '../errors/index.ts';
 import type { Host } from '../host/index.ts';
-import { type Kube, type KubeObject, probeHttp } from '../kube/index.ts';
+import { fieldAt, type Kube, type KubeObject, probeHttp, textAt } from '../kube/index.ts';
 import { addressOfNode, checkImage, clusterSpec, isPodReady, kubeApi, onLeader, step } from '../phases/index.ts';
 import { dnsAvailable, nodesReady } from './artifacts.ts';
 import { PORT, probeName, probeObjects } from './probe-objects.ts';
@@ -167,13 +167,5 @@ const leg = async (
   }
 };
 
-const textAt = (object: KubeObject | undefined, part: string, field: string): string => {
-  const value = object?.[part];
-  return typeof value === 'object' && value !== null ? String(Reflect.get(value, field) ?? '') : '';
-};
-
-const nodePortOf = (service: KubeObject | undefined): number => {
-  const spec = service?.['spec'];
-  const ports = typeof spec === 'object' && spec !== null ? Reflect.get(spec, 'ports') : [];
-  return Number(Array.isArray(ports) ? ports[0]?.nodePort : 0);
-};
+const nodePortOf = (service: KubeObject | undefined): number =>
+  Number(fieldAt(service, 'spec', 'ports', '0', 'nodePort') ?? 0);

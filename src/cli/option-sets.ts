@@ -75,3 +75,9 @@ export const removeUnknown: OptionSpec = {
   flags: '--remove-unknown',
   description: 'also remove nodes and etcd members that are not in the file and were not made from one',
 };
+
+export const takeOver: OptionSpec = {
+  flags: '--take-over',
+  description:
+    'go on with a cluster that another tool made on these hosts, such as kubeadm: it becomes as the file says',
+};

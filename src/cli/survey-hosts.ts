@@ -86,7 +86,8 @@ const attendanceOf =
   async () => {
     const answers = cluster.hosts.map(async (spec) => {
       const { facts } = await links.look(spec);
-      return { host: spec.name, nodeName: nodeOf(cluster, spec, facts).name };
+      const { name: nodeName, address } = nodeOf(cluster, spec, facts);
+      return { host: spec.name, nodeName, address };
     });
     const settled = await Promise.allSettled(answers);
     return settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));

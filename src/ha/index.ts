@@ -1,4 +1,3 @@
-export { etcdClientWritten } from './external-etcd/artifacts.ts';
 export type { EtcdClientTexts } from './external-etcd/deliver-client-files.ts';
 export { externalEtcdSteps } from './external-etcd/external-etcd-steps.ts';
 export { virtualIpSteps } from './virtual-ip/virtual-ip-steps.ts';

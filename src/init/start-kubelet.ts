@@ -2,6 +2,7 @@ import {
   binariesInstalled,
   claimed,
   clusterSpec,
+  endpointHeld,
   kubeconfigWritten,
   kubeletRunning,
   nodeOf,
@@ -10,6 +11,7 @@ import {
   startKubelet,
   step,
 } from '../phases/index.ts';
+import { optional } from '../workflow/index.ts';
 
 /** kubeadm's kubelet-start. It does not wait for the manifests: the kubelet watches their folder. */
 export const startLeaderKubelet = step({
@@ -22,6 +24,7 @@ export const startLeaderKubelet = step({
     binariesInstalled,
     runtimeReady,
     kubeconfig: kubeconfigWritten('kubelet.conf'),
+    endpointHeld: optional(endpointHeld),
   },
   gives: { kubeletRunning },
   run: async ({ host, member }, { cluster }) => {

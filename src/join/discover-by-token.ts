@@ -1,6 +1,6 @@
 import { caCertHashes, type KubeconfigContent, parseKubeconfig, verifyJws } from '../certs/index.ts';
 import { SlipwayError } from '../errors/index.ts';
-import { fetchAnonymous, pollUntil } from '../kube/index.ts';
+import { fetchAnonymous, fieldAt, pollUntil } from '../kube/index.ts';
 import { parseYaml } from '../render/index.ts';
 import { type Discovery, type HostSpec, type JoinConfiguration, parseDuration } from '../spec/index.ts';
 import type { PhaseContext } from '../workflow/index.ts';
@@ -84,10 +84,9 @@ interface ClusterInfo {
 }
 
 const infoIn = (body: string): ClusterInfo => {
-  const object: unknown = JSON.parse(body);
-  const data: unknown = typeof object === 'object' && object !== null ? Reflect.get(object, 'data') : undefined;
   const signatures: Record<string, string> = {};
-  for (const [name, value] of Object.entries(data ?? {})) if (typeof value === 'string') signatures[name] = value;
+  for (const [name, value] of Object.entries(fieldAt(JSON.parse(body), 'data') ?? {}))
+    if (typeof value === 'string') signatures[name] = value;
   return { kubeconfig: signatures['kubeconfig'] ?? '', signatures };
 };
 

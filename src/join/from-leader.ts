@@ -1,27 +1,17 @@
 import { bootstrapTokenSecret } from '../addons/index.ts';
 import { createBootstrapToken } from '../certs/index.ts';
 import { SlipwayError } from '../errors/index.ts';
-import {
-  bootstrapReady,
-  clusterSpec,
-  controllersRun,
-  joinMaterial,
-  kubeApi,
-  nodeOf,
-  onLeader,
-  serverOf,
-  step,
-} from '../phases/index.ts';
+import { clusterSpec, joinMaterial, kubeApi, nodeOf, onLeader, serverOf, step } from '../phases/index.ts';
 import { JOIN_TOKEN_DESCRIPTION, tokenAtHand } from './token-at-hand.ts';
 
 const TOKEN_TTL_MS = 30 * 60_000;
 
-/** What workers of this run join with: trusted because it is read from the leader over its own connection. */
+/** What hosts of this run join with: trusted because it is read from the leader over its own connection. */
 export const materialFromLeader = step({
   id: 'join-material',
   title: 'Get ready for joining hosts',
   where: onLeader,
-  needs: { cluster: clusterSpec, kube: kubeApi, bootstrapReady, controllersRun },
+  needs: { cluster: clusterSpec, kube: kubeApi },
   gives: { joinMaterial },
   run: async ({ host, member }, { cluster, kube }) => {
     const { certificatesDir } = cluster.documents.cluster;

@@ -3,6 +3,7 @@ import type { Kube, KubeAccess } from '../kube/index.ts';
 import {
   checked,
   clusterSpec,
+  controllersRun,
   everywhere,
   isNodeReady,
   type JoinMaterial,
@@ -23,7 +24,7 @@ export const materialFromToken = step({
   title: 'Find the cluster and check that it is the right one',
   where: everywhere,
   needs: { cluster: clusterSpec, checked },
-  gives: { discovered, joinMaterial, joinedCluster, nodeNameFree },
+  gives: { discovered, joinMaterial, joinedCluster, nodeNameFree, controllersRun },
   run: async (context, { cluster }) => {
     const { host, member } = context;
     const access = await discoverCluster(context, cluster);
@@ -44,6 +45,7 @@ export const materialFromToken = step({
         joinMaterial: materialOf(bootstrapAccess(cluster, access), stored, asRecord(parseYaml(kubelet))),
         joinedCluster: withConfiguration(cluster, stored),
         nodeNameFree: undefined,
+        controllersRun: undefined,
       };
     } finally {
       kube.close();

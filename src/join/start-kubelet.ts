@@ -6,6 +6,7 @@ import {
   bracketed,
   claimed,
   clusterSpec,
+  controllersRun,
   type JoinMaterial,
   joinMaterial,
   kubeconfigFile,
@@ -27,7 +28,15 @@ export const startWorkerKubelet = step({
   id: 'join/kubelet-start',
   title: 'Start the kubelet with a bootstrap token',
   where: onWorkers,
-  needs: { cluster: clusterSpec, claimed, binariesInstalled, runtimeReady, nodeNameFree, joinMaterial },
+  needs: {
+    cluster: clusterSpec,
+    claimed,
+    binariesInstalled,
+    runtimeReady,
+    nodeNameFree,
+    joinMaterial,
+    controllersRun,
+  },
   gives: { kubeletRunning },
   run: async ({ host, member }, { cluster, joinMaterial: material }) => {
     const { taints } = nodeOf(cluster, member.spec, host.facts);
@@ -43,8 +52,8 @@ export const startWorkerKubelet = step({
 });
 
 /**
- * The same on a control plane: its kubelet asks the API server of its own host, which it starts itself. Its taints are set afterwards,
- * as kubeadm does.
+ * The same on a control plane: its kubelet asks the API server of its own host, which it starts itself, so it need not wait for
+ * controllers yet. Its taints are set afterwards, as kubeadm does.
  */
 export const startControlPlaneKubelet = step({
   id: 'join-control-plane/kubelet-start',

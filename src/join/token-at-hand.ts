@@ -1,4 +1,4 @@
-import type { Kube, KubeObject } from '../kube/index.ts';
+import { type Kube, type KubeObject, textAt } from '../kube/index.ts';
 
 export const JOIN_TOKEN_DESCRIPTION = 'Made by slipway for joining hosts.';
 
@@ -16,10 +16,7 @@ export const tokenAtHand = async (kube: Kube): Promise<string | undefined> => {
 };
 
 const tokenIn = ({ data }: KubeObject): string | undefined => {
-  const field = (name: string): string => {
-    const value: unknown = typeof data === 'object' && data !== null ? Reflect.get(data, name) : undefined;
-    return typeof value === 'string' ? Buffer.from(value, 'base64').toString('utf8') : '';
-  };
+  const field = (name: string): string => Buffer.from(textAt(data, name), 'base64').toString('utf8');
   const leftMs = Date.parse(field('expiration')) - Date.now();
   if (field('description') !== JOIN_TOKEN_DESCRIPTION || !(leftMs >= LEAST_LEFT_MS)) return undefined;
   return `${field('token-id')}.${field('token-secret')}`;

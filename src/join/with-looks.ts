@@ -1,5 +1,5 @@
 import type { HostSpec } from '../spec/index.ts';
-import type { Workflow } from '../workflow/index.ts';
+import { artifactOf, type Workflow } from '../workflow/index.ts';
 
 /** Slipway's own phases, which kubeadm has not: they look and change nothing. */
 const looks: ReadonlySet<string> = new Set(['discovery', 'shared-pki', 'pki', 'control-plane-api', 'etcd-members']);
@@ -10,7 +10,7 @@ export const withLooks = ({ phases }: Workflow<HostSpec>, only: readonly string[
   const found: string[] = [];
   // A set is walked to its end, also to what is added on the way.
   for (const { needs } of taken) {
-    const names = new Set(Object.values(needs).map((need) => ('every' in need ? need.every : need).name));
+    const names = new Set(Object.values(needs).map((need) => artifactOf(need).name));
     const givers = phases.filter(
       ({ id, gives }) => looks.has(id) && Object.values(gives).some(({ name }) => names.has(name)),
     );

@@ -1,4 +1,5 @@
 import { SlipwayError } from '../errors/index.ts';
+import { fieldAt } from './field-at.ts';
 import type { Kube, KubeObject, PodRef } from './kube.ts';
 import { isKubeReason, KubeApiError } from './kube-api-error.ts';
 
@@ -64,7 +65,7 @@ interface Drain {
 const cordon = async (kube: Kube, name: string): Promise<boolean> => {
   const ref = { apiVersion: 'v1', kind: 'Node', name };
   const node = await kube.get(ref);
-  const wasCordoned = at(node, 'spec', 'unschedulable') === true;
+  const wasCordoned = fieldAt(node, 'spec', 'unschedulable') === true;
   if (node && !wasCordoned) await kube.patch(ref, { spec: { unschedulable: true } });
   return wasCordoned;
 };
@@ -76,7 +77,7 @@ const mustLeave = ({ metadata, ...pod }: KubeObject): boolean => {
   const owners = metadata['ownerReferences'];
   const isOfDaemonSet = Array.isArray(owners) && owners.some(({ kind }) => kind === 'DaemonSet');
   const isStatic = metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined;
-  const phase = at(pod, 'status', 'phase');
+  const phase = fieldAt(pod, 'status', 'phase');
   return !isOfDaemonSet && !isStatic && phase !== 'Succeeded' && phase !== 'Failed';
 };
 
@@ -122,11 +123,6 @@ const budgetIn = (error: SlipwayError): string | undefined => {
 
 const labelOf = ({ namespace, name }: PodRef): string => `${namespace}/${name}`;
 const keyOf = (pod: PodRef): string => `${labelOf(pod)}/${pod.uid}`;
-
-const at = (object: unknown, field: string, below: string): unknown => {
-  const value: unknown = typeof object === 'object' && object !== null ? Reflect.get(object, field) : undefined;
-  return typeof value === 'object' && value !== null ? Reflect.get(value, below) : undefined;
-};
 
 const wouldBeLost = (name: string, pods: readonly PodRef[]): SlipwayError => {
   const [first] = pods;

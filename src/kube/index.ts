@@ -6,6 +6,7 @@ export { createDryRunKube } from './dry-run-kube.ts';
 export { createEtcdMaintenance, type EtcdMaintenance, type EtcdStatus } from './etcd-maintenance.ts';
 export { createEtcdMembers, type EtcdHost, type EtcdMembers, type EtcdPeer } from './etcd-members.ts';
 export { type AnonymousFetch, fetchAnonymous } from './fetch-anonymous.ts';
+export { fieldAt, textAt } from './field-at.ts';
 export type * from './kube.ts';
 export type { Connect, KubeAccess } from './kube-access.ts';
 export { isKubeReason, KubeApiError } from './kube-api-error.ts';

@@ -24,7 +24,7 @@ export const lookForLeavers = async ({ cluster, kube, etcd, present, removeUnkno
   const names = new Set(nodes.map(({ name }) => name));
   const isAsExpected =
     nodes.every(({ name, host }) => expected.has(name) && (host ?? expected.get(name)) === expected.get(name)) &&
-    members.every(({ name }) => name === '' || names.has(name) || expected.has(name));
+    members.every(({ name }) => names.has(name) || expected.has(name));
   if (isAsExpected) return { leaving: [], unknown: [], undecided: [] };
   return whoLeft({ hosts, present: await present(), nodes, members, removeUnknown });
 };

@@ -1,4 +1,5 @@
 import type { EtcdPeer } from '../kube/index.ts';
+import type { Attendant } from '../phases/index.ts';
 import type { HostSpec } from '../spec/index.ts';
 
 /** A node of the cluster as far as it matters here. */
@@ -14,8 +15,8 @@ export interface NodeSeen {
 
 export interface Scene {
   readonly hosts: readonly HostSpec[];
-  /** Those of them that answer, and their nodes' names. */
-  readonly present: readonly { readonly host: string; readonly nodeName: string }[];
+  /** Those of them that answer. */
+  readonly present: readonly Attendant[];
   readonly nodes: readonly NodeSeen[];
   /** Of an etcd on the control planes; empty where it is elsewhere. */
   readonly members: readonly EtcdPeer[];
@@ -58,7 +59,7 @@ export const whoLeft = (scene: Scene): Departures => {
       ? []
       : [
           ...among('unknown').map(({ name }) => `node ${name}`),
-          ...strayMembers.map(({ name, id }) => `etcd member ${name || id}`),
+          ...strayMembers.map((member) => `etcd member ${calledBy(member)}`),
         ],
     undecided: among('undecided').map(({ name }) => name),
   };
@@ -91,16 +92,31 @@ const leaverOf = ({ name, address, isReady, isControlPlane }: NodeSeen, { member
   member: members.find((member) => member.name === name),
 });
 
-/** A member that started and whose node is no more; one that is just joining has no name or no vote. */
-const isStray = ({ name, isLearner }: EtcdPeer, { nodes, present, hosts }: Scene): boolean =>
-  name !== '' &&
-  !isLearner &&
-  !nodes.some((node) => node.name === name) &&
-  !present.some(({ nodeName }) => nodeName === name) &&
-  !hosts.some((host) => namesOf(host).has(name));
+/** A member whose node is no more. One that has no vote yet is told by its address: it has no name, or no node, while its host joins. */
+const isStray = (member: EtcdPeer, scene: Scene): boolean => {
+  const { name, isLearner } = member;
+  const isKnown =
+    name !== '' &&
+    (scene.nodes.some((node) => node.name === name) ||
+      scene.present.some(({ nodeName }) => nodeName === name) ||
+      scene.hosts.some((host) => namesOf(host).has(name)));
+  if (isKnown) return false;
+  return name !== '' && !isLearner ? true : hasNoHost(member, scene);
+};
+
+/** Left by a join that was cut and whose host is gone since; etcd takes no other learner then. Whoever does not answer may be it. */
+const hasNoHost = ({ peerUrls: [url] }: EtcdPeer, { hosts, present, nodes }: Scene): boolean => {
+  if (url === undefined || present.length < hosts.length) return false;
+  const address = new URL(url).hostname.replace(/^\[|\]$/g, '');
+  return ![...present, ...nodes].some((one) => one.address === address);
+};
+
+/** A member that has never started has no name. */
+const calledBy = ({ name, id, peerUrls: [url = id], isLearner }: EtcdPeer): string =>
+  isLearner ? `${name || url} (without a vote; no other can join before it is gone)` : name || url;
 
 const memberAlone = (member: EtcdPeer): Leaver => ({
-  name: member.name,
+  name: member.name || member.peerUrls[0] || member.id,
   address: '',
   isReady: false,
   isControlPlane: true,

@@ -12,8 +12,13 @@ import type { JoinMaterial } from './join-material.ts';
 export const clusterSpec = ofRun<Cluster>('cluster');
 export const componentStore = ofRun<ComponentStore>('componentStore');
 
-/** Which hosts of the file answer, and by what names Kubernetes knows them. */
-export type Attendance = () => Promise<readonly { readonly host: string; readonly nodeName: string }[]>;
+/** A host of the file that answers, the name that Kubernetes knows it by, and the address that others reach it at. */
+export interface Attendant {
+  readonly host: string;
+  readonly nodeName: string;
+  readonly address: string;
+}
+export type Attendance = () => Promise<readonly Attendant[]>;
 /** Provided by whoever starts the run. */
 export const attendance = ofRun<Attendance>('attendance');
 
@@ -41,7 +46,7 @@ export const kubeletRunning = ofHost('kubeletRunning');
 export const etcdStarts = ofHost('etcdStarts');
 /** The API server takes requests; what it makes by itself in its first seconds may still be missing. */
 export const apiServerServes = ofHost('apiServerServes');
-/** Some controller-manager of the cluster works: it signs what kubelets ask for, and gives nodes their pod subnets. */
+/** Kubelets get what they ask for: roles for them are there, and some controller-manager signs certificates and gives nodes their pod subnets. */
 export const controllersRun = ofRun('controllersRun');
 /** Control-plane components answer their health checks. */
 export const controlPlaneHealthy = ofRun('controlPlaneHealthy');
@@ -59,11 +64,17 @@ export const etcdMembers = ofRun<EtcdMembers>('etcdMembers');
 export const controlPlanesLeft = ofRun('controlPlanesLeft');
 /** No earlier node or member of etcd has the name of the joining host, unless it is its own. */
 export const nodeNameFree = ofHost('nodeNameFree');
+/** The host is in the cluster of the leader, or in none; given where nodes of another tool's are taken over. */
+export const sameCluster = ofHost('sameCluster');
+/** An upgrade of the whole cluster is through, so that the rest of a run may begin on the host; given where one is due. */
+export const rolledOut = ofHost('rolledOut');
+/** A control plane has what its API server needs to reach an etcd outside of the control planes; given where there is one. */
+export const etcdClientWritten = ofHost('external-etcd/client');
 /** The address of the API is held by one of the control planes; given where that is Slipway's affair. */
 export const endpointHeld = ofRun('endpointHeld');
 /** The folder of kubeconfigs that a single phase makes; /etc/kubernetes when nobody says otherwise. */
 export const kubeconfigFolder = ofRun<string>('kubeconfigFolder');
-/** What a worker needs to join. */
+/** What a kubelet needs to ask for its certificate. */
 export const joinMaterial = ofRun<JoinMaterial>('joinMaterial');
 /** The cluster holds its ClusterConfiguration. */
 export const configUploaded = ofRun('configUploaded');

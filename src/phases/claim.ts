@@ -1,6 +1,7 @@
 import type { Host } from '../host/index.ts';
 import type { Cluster } from '../spec/index.ts';
-import { checked, claimed, clusterSpec } from './artifacts.ts';
+import { optional } from '../workflow/index.ts';
+import { checked, claimed, clusterSpec, rolledOut, sameCluster } from './artifacts.ts';
 import { step } from './step.ts';
 
 /** Says which cluster a host belongs to: a rerun knows its own traces from somebody else's. */
@@ -28,12 +29,12 @@ const parseClaim = (text: string): Claim | undefined => {
 
 export const isOurs = (claim: Claim | undefined, cluster: Cluster): boolean => claim?.cluster === cluster.name;
 
-/** The first write on a host. */
+/** The first write on a host, but for those of an upgrade that the run begins with. */
 export const claimHost = step({
   id: 'claim',
   title: 'Note which cluster the host belongs to',
   where: () => true,
-  needs: { cluster: clusterSpec, checked },
+  needs: { cluster: clusterSpec, checked, sameCluster: optional(sameCluster), rolledOut: optional(rolledOut) },
   gives: { claimed },
   run: async ({ host }, { cluster }) => {
     const claim: Claim = { cluster: cluster.name };

@@ -1,4 +1,4 @@
-import type { Kube, KubeObject, ObjectRef } from '../kube/index.ts';
+import { fieldAt, type Kube, type KubeObject, type ObjectRef } from '../kube/index.ts';
 
 /** On a Node: that Slipway took it out of scheduling, and what for. A kill does not lose it, and nobody else's cordon has it. */
 export const cordonAnnotation = 'slipway.dev/cordoned-for';
@@ -23,8 +23,7 @@ export const uncordonNode = async (kube: Kube, name: string): Promise<void> => {
   });
 };
 
-export const isCordoned = ({ spec }: KubeObject): boolean =>
-  typeof spec === 'object' && spec !== null && 'unschedulable' in spec && spec.unschedulable === true;
+export const isCordoned = (node: KubeObject): boolean => fieldAt(node, 'spec', 'unschedulable') === true;
 
 export const isCordonedByUs = ({ metadata }: KubeObject): boolean =>
   metadata.annotations?.[cordonAnnotation] !== undefined;

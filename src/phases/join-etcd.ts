@@ -83,7 +83,8 @@ const wait = <T>(
   probe: () => Promise<T | undefined>,
 ): Promise<T | undefined> => etcd.until(what, probe, { timeoutMs, signal, hint, intervalMs: POLL_MS });
 
-const POLL_MS = 200;
+/** Others may be waiting for their turn. */
+const POLL_MS = 100;
 
 const removedMember = ({ name }: EtcdHost): SlipwayError =>
   new SlipwayError('ETCD_REFUSED', `${name} holds data of an etcd member that is no longer part of the cluster.`, {

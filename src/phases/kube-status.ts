@@ -1,4 +1,4 @@
-import type { KubeObject } from '../kube/index.ts';
+import { fieldAt, type KubeObject } from '../kube/index.ts';
 
 /** Readers of the status of well-known kinds. */
 export const isNodeReady = (node: KubeObject): boolean => hasCondition(node, 'Ready');
@@ -12,7 +12,6 @@ const hasCondition = (object: KubeObject, type: string): boolean =>
   listAt(object, 'conditions').some((condition) => condition['type'] === type && condition['status'] === 'True');
 
 const listAt = (object: KubeObject, field: string): readonly Readonly<Record<string, string>>[] => {
-  const status = object['status'];
-  const value: unknown = typeof status === 'object' && status !== null ? Reflect.get(status, field) : undefined;
+  const value = fieldAt(object, 'status', field);
   return Array.isArray(value) ? value : [];
 };

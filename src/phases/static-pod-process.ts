@@ -1,5 +1,5 @@
 import type { Host } from '../host/index.ts';
-import { probeHttp, probeHttps } from '../kube/index.ts';
+import { fieldAt, probeHttp, probeHttps } from '../kube/index.ts';
 import type { StaticPodComponent } from '../manifests/index.ts';
 import { parseYaml } from '../render/index.ts';
 import { manifestFile } from './kubernetes-paths.ts';
@@ -27,26 +27,20 @@ export const answersProbe = async (host: Host, pod: StaticPodComponent): Promise
 
 /** The readiness probe of the first container, else its liveness probe; ports may be named. */
 export const healthAddressOf = (manifest: unknown): HealthAddress | undefined => {
-  const container = at(manifest, 'spec', 'containers', '0');
-  const get = at(container, 'readinessProbe', 'httpGet') ?? at(container, 'livenessProbe', 'httpGet');
-  const given = at(get, 'port');
-  const named = [at(container, 'ports')].flat().find((port) => at(port, 'name') === given);
-  const port = Number(typeof given === 'number' ? given : at(named, 'containerPort'));
-  const host = at(get, 'host');
+  const container = fieldAt(manifest, 'spec', 'containers', '0');
+  const get = fieldAt(container, 'readinessProbe', 'httpGet') ?? fieldAt(container, 'livenessProbe', 'httpGet');
+  const given = fieldAt(get, 'port');
+  const named = [fieldAt(container, 'ports')].flat().find((port) => fieldAt(port, 'name') === given);
+  const port = Number(typeof given === 'number' ? given : fieldAt(named, 'containerPort'));
+  const host = fieldAt(get, 'host');
   if (get === undefined || Number.isNaN(port)) return undefined;
   return {
     host: typeof host === 'string' && host !== '' ? host : '127.0.0.1',
     port,
-    path: String(at(get, 'path') ?? '/'),
-    secure: at(get, 'scheme') === 'HTTPS',
+    path: String(fieldAt(get, 'path') ?? '/'),
+    secure: fieldAt(get, 'scheme') === 'HTTPS',
   };
 };
-
-const at = (value: unknown, ...path: readonly string[]): unknown =>
-  path.reduce<unknown>(
-    (found, key) => (typeof found === 'object' && found !== null ? Reflect.get(found, key) : undefined),
-    value,
-  );
 
 /**
  * Processes that are a static pod's main one: its program, in a cgroup of pods and the host's own network, which is

@@ -1,5 +1,5 @@
 import type { ObjectRef } from '../kube/index.ts';
-import { clusterSpec, controllersRun, kubeApi, manifestsWritten } from './artifacts.ts';
+import { bootstrapReady, clusterSpec, controllersRun, kubeApi, manifestsWritten } from './artifacts.ts';
 import { nodeOf } from './node.ts';
 import { onLeader } from './places.ts';
 import { step } from './step.ts';
@@ -24,7 +24,7 @@ export const waitControllers = step({
   id: 'wait-controllers',
   title: 'Wait until the controllers work',
   where: onLeader,
-  needs: { cluster: clusterSpec, kube: kubeApi, manifestsWritten },
+  needs: { cluster: clusterSpec, kube: kubeApi, bootstrapReady, manifestsWritten },
   gives: { controllersRun },
   run: async ({ host, member, signal }, { cluster, kube }) => {
     const { name } = nodeOf(cluster, member.spec, host.facts);

@@ -9,12 +9,13 @@ import {
 } from '../manifests/index.ts';
 import { toYaml } from '../render/index.ts';
 import type { Cluster, HostSpec } from '../spec/index.ts';
-import { type Artifact, ofHost } from '../workflow/index.ts';
+import { type Artifact, type Need, ofHost, optional } from '../workflow/index.ts';
 import {
   apiServerServes,
   claimed,
   clusterSpec,
   controlPlaneImages,
+  etcdClientWritten,
   etcdStarts,
   manifestsWritten,
   pki,
@@ -36,47 +37,53 @@ import { type Step, step } from './step.ts';
 interface ManifestRow {
   readonly component: StaticPodComponent;
   readonly id: string;
-  readonly needs: readonly Artifact<void>[];
+  readonly needs: Readonly<Record<string, Need>>;
 }
+
+const allOf = (artifacts: readonly Artifact<void>[]): Readonly<Record<string, Need>> =>
+  Object.fromEntries(artifacts.map((artifact) => [artifact.name, artifact]));
 
 const rows: readonly ManifestRow[] = [
   {
     component: 'etcd',
     id: 'etcd/local',
-    needs: (['etcd-ca', 'etcd-server', 'etcd-peer'] as const).map(certWritten),
+    needs: allOf((['etcd-ca', 'etcd-server', 'etcd-peer'] as const).map(certWritten)),
   },
   {
     component: 'kube-apiserver',
     id: 'control-plane/apiserver',
-    needs: [
-      ...(
-        [
-          'ca',
-          'apiserver',
-          'apiserver-kubelet-client',
-          'front-proxy-ca',
-          'front-proxy-client',
-          'apiserver-etcd-client',
-          'etcd-ca',
-          'sa',
-        ] as const
-      ).map(certWritten),
+    needs: {
+      ...allOf(
+        (
+          [
+            'ca',
+            'apiserver',
+            'apiserver-kubelet-client',
+            'front-proxy-ca',
+            'front-proxy-client',
+            'apiserver-etcd-client',
+            'etcd-ca',
+            'sa',
+          ] as const
+        ).map(certWritten),
+      ),
       etcdStarts,
-    ],
+      etcdClientWritten: optional(etcdClientWritten),
+    },
   },
   {
     component: 'kube-controller-manager',
     id: 'control-plane/controller-manager',
-    needs: [
-      ...(['ca', 'front-proxy-ca', 'sa'] as const).map(certWritten),
-      kubeconfigWritten('controller-manager.conf'),
+    needs: {
+      ...allOf((['ca', 'front-proxy-ca', 'sa'] as const).map(certWritten)),
+      kubeconfig: kubeconfigWritten('controller-manager.conf'),
       apiServerServes,
-    ],
+    },
   },
   {
     component: 'kube-scheduler',
     id: 'control-plane/scheduler',
-    needs: [kubeconfigWritten('scheduler.conf'), apiServerServes],
+    needs: { kubeconfig: kubeconfigWritten('scheduler.conf'), apiServerServes },
   },
 ];
 
@@ -93,7 +100,7 @@ const writeManifest = ({ component, id, needs }: ManifestRow): Step =>
       pki,
       claimed,
       controlPlaneImages,
-      ...Object.fromEntries(needs.map((artifact) => [artifact.name, artifact])),
+      ...needs,
     },
     gives: { written: manifestWritten(component) },
     run: async ({ host, member }, input) => {
@@ -174,7 +181,7 @@ export const writeManifests: readonly Step[] = [
     id: 'control-plane/written',
     title: 'Have every static pod in place',
     where: onLeader,
-    needs: Object.fromEntries(rows.map(({ component }) => [component, manifestWritten(component)])),
+    needs: allOf(rows.map(({ component }) => manifestWritten(component))),
     gives: { manifestsWritten },
     run: async () => ({ manifestsWritten: undefined }),
     recover: async () => ({ manifestsWritten: undefined }),

@@ -1,7 +1,7 @@
 import { parseKubeconfig } from '../certs/index.ts';
 import { SlipwayError } from '../errors/index.ts';
 import type { Host } from '../host/index.ts';
-import { createKube, type KubeAccess, type ObjectRef } from '../kube/index.ts';
+import { createKube, type KubeAccess, type ObjectRef, textAt } from '../kube/index.ts';
 import { clusterSpec, onControlPlanes, step } from '../phases/index.ts';
 import { parseYaml } from '../render/index.ts';
 import { type ClusterConfiguration, readClusterConfiguration } from '../spec/index.ts';
@@ -63,9 +63,7 @@ const askCluster = async (host: Host, access: KubeAccess, signal: AbortSignal): 
   const ask = async () => ({ object: await kube.get(CONFIG) });
   try {
     const answer = await kube.until('the Kubernetes API', ask, { timeoutMs: PATIENCE_MS, intervalMs: 50 });
-    const data: unknown = answer?.object?.['data'];
-    const text: unknown = typeof data === 'object' && data !== null ? Reflect.get(data, 'ClusterConfiguration') : '';
-    return readClusterConfiguration(typeof text === 'string' ? text : '');
+    return readClusterConfiguration(textAt(answer?.object, 'data', 'ClusterConfiguration'));
   } catch (error) {
     if (limit.aborted && !signal.aborted) throw silent(access);
     throw error instanceof SlipwayError && error.cause instanceof SlipwayError ? error.cause : error;

@@ -1,8 +1,17 @@
+import { SlipwayError } from '../errors/index.ts';
 import type { Host } from '../host/index.ts';
 import type { StaticPodComponent } from '../manifests/index.ts';
-import { answersProbe, endProcesses, onControlPlanes, processesOf, step, untilRunsAnew } from '../phases/index.ts';
+import {
+  answersProbe,
+  createTurns,
+  endProcesses,
+  onControlPlanes,
+  processesOf,
+  step,
+  type Turns,
+  untilRunsAnew,
+} from '../phases/index.ts';
 import { renewReport, renewRequest, restarted } from './artifacts.ts';
-import { createTurns } from './turns.ts';
 
 const HEALTHY_MS = 300_000;
 /** What the kubelet gives a static pod. */
@@ -11,16 +20,22 @@ const GRACE_MS = 30_000;
 const SHORT_GRACE_MS = 3_000;
 
 /** One host after another, and only those pods that use a renewed certificate, each when the one before answers again. */
-export const restartPods = (): ReturnType<typeof restartIn> => restartIn(createTurns());
+export const restartPods = (): ReturnType<typeof restartIn> => restartIn(createTurns(notBegun));
 
-const restartIn = (inTurn: ReturnType<typeof createTurns>) =>
+const notBegun = (name: string, failed: string): SlipwayError =>
+  new SlipwayError('WAIT_TIMEOUT', `Nothing was restarted on ${name}, because ${failed} did not come back.`, {
+    hint: `Its certificates are renewed. When ${failed} is well again: slipway certs renew all --restart`,
+  });
+
+const restartIn = (inTurn: Turns) =>
   step({
     id: 'restart',
     title: 'Restart what uses them',
     where: onControlPlanes,
     needs: { report: renewReport, request: renewRequest },
     gives: { restarted },
-    run: async ({ host, say, signal }, { report, request }) => {
+    run: async (context, { report, request }) => {
+      const { host, say, signal } = context;
       if (!request.restart) return { restarted: [] };
       const work = async () => {
         const answered = await Promise.all(report.restart.map((pod) => answersProbe(host, pod)));
@@ -30,7 +45,7 @@ const restartIn = (inTurn: ReturnType<typeof createTurns>) =>
         else await restartAll(pods, report.restart);
         return { restarted: [...report.restart, ...(isHealthy ? [] : ['kubelet'])] };
       };
-      return inTurn(host.name, work);
+      return inTurn(context, 1, work);
     },
   });
 

@@ -3,6 +3,7 @@ import { createDryRunEtcdMembers, createEtcdMembers, type EtcdHost, type EtcdMem
 import {
   bracketed,
   clusterSpec,
+  etcdAccess,
   etcdUnitFile,
   everywhere,
   manifestFile,
@@ -55,13 +56,8 @@ const leaveByItself = async (context: Context, cluster: Cluster): Promise<void> 
   const [clientUrl, peerUrl] = ['advertise-client-urls', 'initial-advertise-peer-urls'].map(flagIn(manifest));
   if (clientUrl === undefined || peerUrl === undefined) return;
   const { certificatesDir } = cluster.documents.cluster;
-  const [ca, cert, key] = await Promise.all(
-    ['ca.crt', 'healthcheck-client.crt', 'healthcheck-client.key'].map((file) =>
-      host.files.readText(`${certificatesDir}/etcd/${file}`),
-    ),
-  );
   const etcd = createEtcdMembers({
-    access: { server: clientUrl, ca: ca ?? '', ...(cert && key ? { cert, key } : {}) },
+    access: await etcdAccess(host, certificatesDir, clientUrl),
     connect: host.dial,
     signal,
     onChange: changed,

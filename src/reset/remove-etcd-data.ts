@@ -1,4 +1,5 @@
 import { clusterSpec, everywhere, step } from '../phases/index.ts';
+import { isControlPlane } from '../spec/index.ts';
 import { etcdDataRemoved, podsUnmounted } from './artifacts.ts';
 import { childrenOf, etcdDataFolder } from './folders.ts';
 
@@ -9,11 +10,12 @@ export const removeEtcdData = step({
   where: everywhere,
   needs: { cluster: clusterSpec, podsUnmounted },
   gives: { etcdDataRemoved },
-  run: async ({ host }, { cluster }) => {
+  run: async ({ host, member }, { cluster }) => {
     const { etcd } = cluster.documents.cluster;
-    if ('local' in etcd) {
-      await host.files.remove(await childrenOf(host, (await etcdDataFolder(host)) ?? etcd.local.dataDir));
-    }
+    // Without a static pod of etcd, a worker's folder of that name is somebody else's.
+    const usual = 'local' in etcd && isControlPlane(member.spec) ? etcd.local.dataDir : undefined;
+    const folder = 'local' in etcd ? ((await etcdDataFolder(host)) ?? usual) : undefined;
+    if (folder !== undefined) await host.files.remove(await childrenOf(host, folder));
     return { etcdDataRemoved: undefined };
   },
   recover: async () => ({ etcdDataRemoved: undefined }),

@@ -21,11 +21,17 @@ export const unmountPods = step({
     const below = [`${await realKubeletDir(host)}/`, ...(prepared ? OF_RUNTIME : OF_PODS)];
     const mounts = mountsBelow((await host.files.readText('/proc/self/mounts')) ?? '', below);
     const how = wishes.forceUnmount ? ['-f', '-l'] : ['-l'];
-    for (const path of mounts) await host.run({ file: 'umount', args: [...how, path] }, `Unmount ${path}`);
+    for (const [index, path] of mounts.entries()) {
+      // One that is there again may have gone with the first, where mounts are shared.
+      const allow = mounts.indexOf(path) < index ? [NOT_MOUNTED] : [];
+      await host.run({ file: 'umount', args: [...how, path] }, `Unmount ${path}`, { allow });
+    }
     return { podsUnmounted: undefined };
   },
   recover: async () => ({ podsUnmounted: undefined }),
 });
+
+const NOT_MOUNTED = 32;
 
 /** The kernel names mounts by where they are, and files below one that was overlooked would be deleted with the rest. */
 const realKubeletDir = async (host: Host): Promise<string> => {
@@ -33,13 +39,13 @@ const realKubeletDir = async (host: Host): Promise<string> => {
   return stdout.trim() || kubeletDir;
 };
 
-/** Mount points below the folders, deepest first; reads /proc/mounts, where a space is written \\040. */
+/**
+ * Mount points below the folders, deepest first; reads /proc/mounts, where a space is written \\040. One that is there several times, one
+ * mount over the other, is named as often: what is below the last would be deleted with the rest.
+ */
 export const mountsBelow = (mounts: string, folders: readonly string[]): readonly string[] =>
-  [
-    ...new Set(
-      mounts
-        .split('\n')
-        .map((line) => (line.split(' ')[1] ?? '').replaceAll('\\040', ' '))
-        .filter((path) => folders.some((folder) => path.startsWith(folder))),
-    ),
-  ].sort((a, b) => b.length - a.length);
+  mounts
+    .split('\n')
+    .map((line) => (line.split(' ')[1] ?? '').replaceAll('\\040', ' '))
+    .filter((path) => folders.some((folder) => path.startsWith(folder)))
+    .sort((a, b) => b.length - a.length);

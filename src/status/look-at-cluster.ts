@@ -1,9 +1,10 @@
 import { expirations } from '../certs/index.ts';
 import type { Host } from '../host/index.ts';
-import type { Kube, KubeObject } from '../kube/index.ts';
+import { type Kube, type KubeObject, textAt } from '../kube/index.ts';
 import {
   addressOfNode,
   clusterSpec,
+  isCordoned,
   isNodeReady,
   isPodReady,
   onLeader,
@@ -50,16 +51,10 @@ const unreachable = (): Seen => ({ reachable: false, nodes: [], controlPlane: []
 const nodeStatus = (node: KubeObject): NodeStatus => ({
   name: node.metadata.name,
   ready: isNodeReady(node),
-  version: String(at(node, 'status', 'nodeInfo', 'kubeletVersion') ?? ''),
+  version: textAt(node, 'status', 'nodeInfo', 'kubeletVersion'),
   address: addressOfNode(node),
-  cordoned: at(node, 'spec', 'unschedulable') === true,
+  cordoned: isCordoned(node),
 });
-
-const at = (value: unknown, ...path: readonly string[]): unknown =>
-  path.reduce<unknown>(
-    (found, key) => (typeof found === 'object' && found !== null ? Reflect.get(found, key) : undefined),
-    value,
-  );
 
 const certificatesOf = async (host: Host, cluster: Cluster): Promise<readonly CertificateStatus[]> => {
   const configuration = cluster.documents.cluster;

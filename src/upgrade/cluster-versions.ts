@@ -1,5 +1,5 @@
 import { SlipwayError } from '../errors/index.ts';
-import type { Kube, KubeObject } from '../kube/index.ts';
+import { type Kube, type KubeObject, textAt } from '../kube/index.ts';
 
 /** Node names by version. */
 export type NodesByVersion = ReadonlyMap<string, readonly string[]>;
@@ -40,15 +40,6 @@ export const staticPods = (kube: Kube, component: string): Promise<readonly Kube
 
 /** Of a name such as `registry:5000/coredns/coredns:v1.13.1`; empty without one. */
 export const tagOf = (image: string): string => /:([^:/@]+)(?:@.*)?$/.exec(image)?.[1] ?? '';
-
-/** A text in an object; empty when it is not there. */
-export const textAt = (object: unknown, ...path: readonly string[]): string => {
-  const found = path.reduce<unknown>(
-    (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
-    object,
-  );
-  return typeof found === 'string' ? found : '';
-};
 
 const grouped = (pairs: readonly (readonly [version: string, node: string])[]): NodesByVersion => {
   const groups = Map.groupBy(pairs, ([version]) => version);

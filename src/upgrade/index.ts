@@ -4,14 +4,7 @@ import { type Workflow, workflow } from '../workflow/index.ts';
 import { upgradeCoredns, upgradeKubeProxy } from './addons/index.ts';
 import { upgradeWishes } from './artifacts.ts';
 
-export {
-  claimAfterRollout,
-  type Looking,
-  lookForRollout,
-  type Rollout,
-  rollout,
-  rolloutPhases,
-} from './cluster/index.ts';
+export { type Looking, lookForRollout, type Rollout, rollout, rolloutPhases } from './cluster/index.ts';
 
 import { upgradeBootstrapToken } from './bootstrap-token.ts';
 import { upgradeStaticPods } from './control-plane/index.ts';
@@ -53,7 +46,7 @@ export const upgradeApplyWorkflow = (): Workflow<HostSpec> =>
   workflow(
     'upgrade apply',
     [
-      readTarget,
+      readTarget({ mends: true }),
       preflightApply,
       upgradeStaticPods,
       uploadKubeadmConfig,
@@ -70,16 +63,16 @@ export const upgradeApplyWorkflow = (): Workflow<HostSpec> =>
 export const upgradeNodeWorkflow = (): Workflow<HostSpec> =>
   workflow(
     'upgrade node',
-    [readTarget, preflightNode, upgradeStaticPods, localKubeconfig, nodeKubeletConfig, ...last],
+    [readTarget({ mends: true }), preflightNode, upgradeStaticPods, localKubeconfig, nodeKubeletConfig, ...last],
     { provided },
   );
 
-/** `slipway upgrade plan`: looks, and lets one Job run. */
+/** `slipway upgrade plan`: looks, and lets one Job run; an upgrade that was broken off stays as it is. */
 export const upgradePlanWorkflow = (): Workflow<HostSpec> =>
-  workflow('upgrade plan', [readTarget, planUpgrade], {
+  workflow('upgrade plan', [readTarget({ mends: false }), planUpgrade], {
     provided: [clusterSpec, upgradeRequest, upgradeRules, planRequest],
   });
 
 /** `slipway upgrade diff`: reads only. */
 export const upgradeDiffWorkflow = (): Workflow<HostSpec> =>
-  workflow('upgrade diff', [readTarget, diffManifests], { provided: [clusterSpec, upgradeRequest] });
+  workflow('upgrade diff', [readTarget({ mends: false }), diffManifests], { provided: [clusterSpec, upgradeRequest] });

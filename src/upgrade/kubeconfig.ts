@@ -19,7 +19,7 @@ export const localKubeconfig: Step = step({
     const path = kubeconfigFile('kubelet.conf');
     const text = await host.files.readText(path);
     if (text === undefined || shared === own || parseKubeconfig(parseYaml(text), path).server !== shared) return;
-    const content = text.replace(`server: ${shared}`, `server: ${own}`);
+    const content = text.replace(/^([ \t]*server:[ \t]*)\S+[ \t]*$/m, `$1${own}`);
     await host.files.ensure([{ path, content, mode: 0o600, secret: true }]);
     await host.services.restart('kubelet', 'Restart the kubelet: it speaks with its own API server now');
   },

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Host } from '../host/index.ts';
+import { textAt } from '../kube/index.ts';
 import { instanceConfiguration, kubeletConfiguration } from '../manifests/index.ts';
 import {
   kubeletConfigFile,
@@ -84,10 +85,8 @@ export const writeKubeletConfig = async (
 };
 
 const socketIn = (instance: string | undefined): string | undefined => {
-  const document: unknown = instance === undefined ? undefined : parseYaml(instance);
-  const socket: unknown =
-    typeof document === 'object' && document !== null ? Reflect.get(document, 'containerRuntimeEndpoint') : undefined;
-  return typeof socket === 'string' && socket !== '' ? socket : undefined;
+  const socket = instance === undefined ? '' : textAt(parseYaml(instance), 'containerRuntimeEndpoint');
+  return socket === '' ? undefined : socket;
 };
 
 const KEPT = `${kubernetesDir}/tmp/slipway-kubelet-config.yaml`;

@@ -1,7 +1,7 @@
 import { inspectCertificate, parseKubeconfig } from '../certs/index.ts';
 import { SlipwayError } from '../errors/index.ts';
 import type { Host } from '../host/index.ts';
-import type { Kube, KubeObject } from '../kube/index.ts';
+import { fieldAt, type Kube, type KubeObject, textAt } from '../kube/index.ts';
 import { kubeconfigFile, kubeletInstanceConfigFile, manifestFile } from '../phases/index.ts';
 import { parseYaml } from '../render/index.ts';
 import type { ApiEndpoint, Taint } from '../spec/index.ts';
@@ -52,8 +52,8 @@ const criSocketOf = async (host: Host, node: KubeObject): Promise<string | undef
   const annotated = node.metadata.annotations?.[CRI_SOCKET];
   if (annotated !== undefined) return annotated;
   const text = await host.files.readText(kubeletInstanceConfigFile);
-  const socket = text === undefined ? undefined : fieldOf(parseYaml(text), 'containerRuntimeEndpoint');
-  return typeof socket === 'string' && socket !== '' ? socket : undefined;
+  const socket = text === undefined ? '' : textAt(parseYaml(text), 'containerRuntimeEndpoint');
+  return socket === '' ? undefined : socket;
 };
 
 const ENDPOINT = 'kubeadm.kubernetes.io/kube-apiserver.advertise-address.endpoint';
@@ -61,7 +61,7 @@ const ENDPOINT = 'kubeadm.kubernetes.io/kube-apiserver.advertise-address.endpoin
 const endpointOf = async (host: Host): Promise<ApiEndpoint | undefined> => {
   const text = await host.files.readText(manifestFile('kube-apiserver'));
   if (text === undefined) return undefined;
-  const annotation = fieldOf(fieldOf(fieldOf(parseYaml(text), 'metadata'), 'annotations'), ENDPOINT);
+  const annotation = fieldAt(parseYaml(text), 'metadata', 'annotations', ENDPOINT);
   const [, address = '', port] = /^\[?(.*?)\]?:(\d+)$/.exec(String(annotation ?? '')) ?? [];
   if (port !== undefined) return { advertiseAddress: address, bindPort: Number(port) };
   throw new SlipwayError(
@@ -74,9 +74,6 @@ const endpointOf = async (host: Host): Promise<ApiEndpoint | undefined> => {
 };
 
 const taintsOf = (node: KubeObject): readonly Taint[] => {
-  const taints = fieldOf(node['spec'], 'taints');
+  const taints = fieldAt(node, 'spec', 'taints');
   return Array.isArray(taints) ? taints : [];
 };
-
-const fieldOf = (value: unknown, key: string): unknown =>
-  typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;

@@ -1,4 +1,5 @@
 import type { Host } from '../host/index.ts';
+import { fieldAt } from '../kube/index.ts';
 import type { StaticPodComponent } from '../manifests/index.ts';
 import { manifestFile, nodeOf, staticPodText } from '../phases/index.ts';
 import { parseYaml } from '../render/index.ts';
@@ -56,22 +57,19 @@ const isKubeadms = (trait: string): boolean =>
 
 /** What people patch: flags, variables, mounts, resources, labels and annotations. */
 const traitsOf = (pod: unknown): readonly string[] => {
-  const container = at(at(at(pod, 'spec'), 'containers'), '0');
+  const container = fieldAt(pod, 'spec', 'containers', '0');
   return [
-    ...texts(at(container, 'command')).slice(1),
-    ...named(at(container, 'env'), 'variable'),
-    ...named(at(container, 'volumeMounts'), 'mount'),
-    ...pairs(at(container, 'resources'), 'resources'),
-    ...pairs(at(at(pod, 'metadata'), 'annotations'), 'annotation'),
-    ...pairs(at(at(pod, 'metadata'), 'labels'), 'label'),
+    ...texts(fieldAt(container, 'command')).slice(1),
+    ...named(fieldAt(container, 'env'), 'variable'),
+    ...named(fieldAt(container, 'volumeMounts'), 'mount'),
+    ...pairs(fieldAt(container, 'resources'), 'resources'),
+    ...pairs(fieldAt(pod, 'metadata', 'annotations'), 'annotation'),
+    ...pairs(fieldAt(pod, 'metadata', 'labels'), 'label'),
   ];
 };
-
-const at = (value: unknown, key: string): unknown =>
-  typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
 const texts = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
 const named = (value: unknown, what: string): readonly string[] =>
-  Array.isArray(value) ? value.map((entry) => `${what} ${String(at(entry, 'name'))}`) : [];
+  Array.isArray(value) ? value.map((entry) => `${what} ${String(fieldAt(entry, 'name'))}`) : [];
 const pairs = (value: unknown, what: string): readonly string[] =>
   typeof value === 'object' && value !== null
     ? Object.entries(value).map(([key, one]) => `${what} ${key}=${typeof one === 'string' ? one : JSON.stringify(one)}`)

@@ -18,6 +18,15 @@ export interface Every<T> {
 }
 export const every = <T>(artifact: Artifact<T>): Every<T> => ({ every: artifact });
 
+/**
+ * A need that holds only where a phase of the workflow gives the artifact, on the host in question when it is a host's; elsewhere the
+ * unit does not wait, and the value is `undefined`.
+ */
+export interface Optional<T> {
+  readonly optional: Artifact<T>;
+}
+export const optional = <T>(artifact: Artifact<T>): Optional<T> => ({ optional: artifact });
+
 /** A value that is there before the run begins; made by `provided`. */
 export interface Provided {
   readonly artifact: Artifact<unknown>;

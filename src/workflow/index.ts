@@ -1,10 +1,11 @@
 export type { Change } from '../host/index.ts';
-export { type Artifact, type Every, every, ofHost, ofRun, type Provided, provided } from './artifact.ts';
+export { type Artifact, type Every, every, ofHost, ofRun, optional, type Provided, provided } from './artifact.ts';
 export type { Artifacts } from './artifact-store.ts';
 export type * from './events.ts';
 export { createJournal, type LastRun, type Owner, readJournal } from './journal.ts';
 export { createLimit } from './limit.ts';
 export { acquireLock, type Lock, type LockOptions } from './lock.ts';
+export { outliveCutLinks } from './outlive-cut-links.ts';
 export {
   assumed,
   type Given,
@@ -24,4 +25,4 @@ export { type PhaseNode, phaseTree } from './phase-tree.ts';
 export type { Run } from './run-state.ts';
 export { type RunResult, runWorkflow } from './run-workflow.ts';
 export { type Selection, selectPhases } from './select-phases.ts';
-export { type Workflow, workflow } from './workflow.ts';
+export { artifactOf, type Workflow, workflow } from './workflow.ts';

@@ -3,7 +3,7 @@ import type { Artifact, Provided } from './artifact.ts';
 import type { UnitName } from './events.ts';
 import type { Member, Phase } from './phase.ts';
 import { type Node, nodeFor, unordered, waitFor } from './schedule.ts';
-import { CONNECT, isEvery, misbuilt, type Workflow } from './workflow.ts';
+import { artifactOf, CONNECT, isEvery, isOptional, misbuilt, type Workflow } from './workflow.ts';
 
 /** One phase on one host; or the connection to a host; or finding on the host what a phase left out would have given. */
 export interface Unit<S> {
@@ -121,8 +121,15 @@ const findGivers = <S>(
 
 const addNeeds = <S>(plot: Plot<S>, field: Field<S>, node: Node<Unit<S>>, phase: Phase<S>, member: Member<S>): void => {
   for (const need of Object.values(phase.needs)) {
-    if (isEvery(need)) waitFor(node, gateOf(plot, field, need.every, phase));
-    else if (!isProvided(plot, need, member)) waitFor(node, giverNode(plot, field, need, phase, member));
+    if (isEvery(need)) {
+      waitFor(node, gateOf(plot, field, need.every, phase));
+      continue;
+    }
+    const artifact = artifactOf(need);
+    if (isProvided(plot, artifact, member)) continue;
+    const giver = giverFor(field, artifact, member);
+    if (giver) waitFor(node, recoverable(plot, field, giver, artifact, phase));
+    else if (!isOptional(need)) throw notGiven(plot.flow, artifact, phase, member);
   }
 };
 
@@ -142,18 +149,13 @@ const gateOf = <S>(plot: Plot<S>, field: Field<S>, artifact: Artifact<unknown>, 
   return gate;
 };
 
-const giverNode = <S>(
-  plot: Plot<S>,
-  field: Field<S>,
-  need: Artifact<unknown>,
-  by: Phase<S>,
-  member: Member<S>,
-): Node<Unit<S>> => {
-  const givers = field.giversOf(need);
-  const giver = need.scope === 'run' ? [...givers.values()][0] : givers.get(member.name);
-  if (!giver) throw misbuilt(plot.flow, `phase ${by.id} needs ${need.name} on ${member.name}, where no phase gives it`);
-  return recoverable(plot, field, giver, need, by);
+const giverFor = <S>(field: Field<S>, artifact: Artifact<unknown>, member: Member<S>): Giver<S> | undefined => {
+  const givers = field.giversOf(artifact);
+  return artifact.scope === 'run' ? [...givers.values()][0] : givers.get(member.name);
 };
+
+const notGiven = <S>(flow: Workflow<S>, { name }: Artifact<unknown>, by: Phase<S>, member: Member<S>): SlipwayError =>
+  misbuilt(flow, `phase ${by.id} needs ${name} on ${member.name}, where no phase gives it`);
 
 /** The node of a giver: its unit, or, when the phase is left out, the finding of what is on the host already. */
 const recoverable = <S>(

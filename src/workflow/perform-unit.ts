@@ -3,10 +3,11 @@ import type { Change, ChangeListener } from '../host/index.ts';
 import type { RunEvent, UnitName } from './events.ts';
 import type { Unit } from './lay-out.ts';
 import { locateError } from './locate-error.ts';
+import { outliveCutLinks } from './outlive-cut-links.ts';
 import type { Phase, PhaseContext } from './phase.ts';
 import type { RunState, UnitRun } from './run-state.ts';
 import { INTERRUPTED } from './schedule.ts';
-import { isEvery, misbuilt } from './workflow.ts';
+import { artifactOf, isEvery, misbuilt } from './workflow.ts';
 
 const PROGRESS_EVERY_MS = 250;
 
@@ -28,10 +29,13 @@ const watched = async <S>(state: RunState<S>, unit: Unit<S>): Promise<string | u
   const startedAt = atMs();
   const ended = (rest: Pick<RunEvent & { type: 'unit-ended' }, 'outcome' | 'error' | 'because'>): void =>
     emit({ type: 'unit-ended', atMs: atMs(), tookMs: atMs() - startedAt, ...rest, ...name });
+  const say = (text: string): void => emit({ type: 'unit-said', text, ...name });
   if (run.signal.aborted) return skip(state, unit, INTERRUPTED);
   emit({ type: 'unit-started', atMs: startedAt, ...name });
   try {
-    await state.current.run(own, () => outliveCutLinks(state, unit));
+    await state.current.run(own, () =>
+      outliveCutLinks({ signal: run.signal, say }, () => works[unit.kind](state, unit)),
+    );
     ended({ outcome: own.changes > 0 ? 'changed' : 'unchanged' });
     return undefined;
   } catch (fault) {
@@ -44,21 +48,6 @@ const watched = async <S>(state: RunState<S>, unit: Unit<S>): Promise<string | u
     state.errors.push(error);
     ended({ outcome: 'failed', error });
     return `${name.phase} failed on ${name.host}`;
-  }
-};
-
-const CUT_LINKS = 3;
-
-/** A phase looks before it writes, so after a cut link it is simply begun anew: over a new connection it sees how far it came. */
-const outliveCutLinks = async <S>(state: RunState<S>, unit: Unit<S>): Promise<void> => {
-  for (let cuts = 1; ; cuts += 1) {
-    try {
-      return await works[unit.kind](state, unit);
-    } catch (error) {
-      const isCut = error instanceof SlipwayError && error.code === 'HOST_LINK_LOST';
-      if (!isCut || cuts > CUT_LINKS || state.run.signal.aborted) throw error;
-      state.emit({ type: 'unit-said', text: 'the connection broke; looking again', ...unit.name });
-    }
   }
 };
 
@@ -145,7 +134,7 @@ const changed =
 const inputOf = <S>({ store, layout }: RunState<S>, { needs }: Phase<S>, host: string): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(needs).map(([key, need]) => {
-      if (!isEvery(need)) return [key, store.get(need, host)];
+      if (!isEvery(need)) return [key, store.get(artifactOf(need), host)];
       const all = store.every(need.every);
       return [key, new Map((layout.givers.get(need.every.name) ?? []).map((name) => [name, all.get(name)]))];
     }),

@@ -1,6 +1,6 @@
 import type { SlipwayError } from '../errors/index.ts';
 import type { ChangeListener, Host } from '../host/index.ts';
-import type { Artifact, Every } from './artifact.ts';
+import type { Artifact, Every, Optional } from './artifact.ts';
 import type { Artifacts } from './artifact-store.ts';
 
 /** A host of a run as the engine knows it. `S` is what recipes know of it (roles, spec); the engine never looks inside. */
@@ -9,13 +9,20 @@ export interface Member<S = unknown> {
   readonly spec: S;
 }
 
-export type Need = Artifact<unknown> | Every<unknown>;
+export type Need = Artifact<unknown> | Every<unknown> | Optional<unknown>;
 export type Needs = Readonly<Record<string, Need>>;
 export type Gives = Readonly<Record<string, Artifact<unknown>>>;
 
 /** The declared needs as values: exactly those names, inferred. */
 export type InputOf<N extends Needs> = { readonly [K in keyof N]: ValueOf<N[K]> };
-type ValueOf<N> = N extends Every<infer T> ? ReadonlyMap<string, T> : N extends Artifact<infer T> ? T : never;
+type ValueOf<N> =
+  N extends Every<infer T>
+    ? ReadonlyMap<string, T>
+    : N extends Optional<infer T>
+      ? T | undefined
+      : N extends Artifact<infer T>
+        ? T
+        : never;
 
 /** A value for each declared artifact that has one; markers may be left out. */
 export type OutputOf<G extends Gives> = { readonly [K in ValueKeys<G>]: ValueOf<G[K]> } & {

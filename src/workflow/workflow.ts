@@ -1,5 +1,5 @@
 import { SlipwayError } from '../errors/index.ts';
-import type { Artifact, Every } from './artifact.ts';
+import type { Artifact, Every, Optional } from './artifact.ts';
 import type { Need, Phase } from './phase.ts';
 
 /** A named recipe whose parts are proven to fit; made by `workflow`. */
@@ -13,7 +13,7 @@ export interface Workflow<S = unknown> {
 
 /**
  * Makes a workflow. Throws INTERNAL, naming phase and artifact, when an id is used twice, when nobody gives what a phase
- * needs, or when phases wait for each other. What depends on the hosts is proven when a run starts, before any is touched.
+ * needs (optional needs aside), or when phases wait for each other. What depends on the hosts is proven when a run starts, before any is touched.
  */
 export const workflow = <S>(
   name: string,
@@ -32,7 +32,10 @@ export const workflow = <S>(
 export const CONNECT = 'connect';
 
 export const isEvery = (need: Need): need is Every<unknown> => 'every' in need;
-export const artifactOf = (need: Need): Artifact<unknown> => (isEvery(need) ? need.every : need);
+export const isOptional = (need: Need): need is Optional<unknown> => 'optional' in need;
+/** Which artifact a need is for. */
+export const artifactOf = (need: Need): Artifact<unknown> =>
+  isEvery(need) ? need.every : isOptional(need) ? need.optional : need;
 
 /** Throws INTERNAL: the recipe, not the user, is at fault. */
 export const misbuilt = (flow: { readonly name: string }, what: string): SlipwayError =>
@@ -69,6 +72,7 @@ const proveNeeds = (flow: Workflow<never>): void => {
   const given = new Set([...flow.provided, ...flow.phases.flatMap(({ gives }) => Object.values(gives))].map(nameOf));
   for (const { id, needs } of flow.phases) {
     const missing = Object.values(needs)
+      .filter((need) => !isOptional(need))
       .map(artifactOf)
       .map(nameOf)
       .find((name) => !given.has(name));

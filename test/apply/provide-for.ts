@@ -1,6 +1,6 @@
 import { leaveWishes } from '../../src/leave/index.ts';
 import { attendance, clusterSpec, componentStore } from '../../src/phases/index.ts';
-import type { Cluster } from '../../src/spec/index.ts';
+import { type Cluster, knownAddressOf } from '../../src/spec/index.ts';
 import { type Provided, provided } from '../../src/workflow/index.ts';
 import type { FakeStore } from '../phases/fake-store.ts';
 
@@ -16,11 +16,13 @@ export const provideFor = (
   store: FakeStore,
   { silent = [], removeUnknown = false }: Circumstances = {},
 ): readonly Provided[] => {
-  const names = cluster.hosts.map(({ name }) => name).filter((name) => !silent.includes(name));
+  const present = cluster.hosts.filter(({ name }) => !silent.includes(name));
   return [
     provided(clusterSpec, cluster),
     provided(componentStore, store),
-    provided(attendance, async () => names.map((name) => ({ host: name, nodeName: name }))),
+    provided(attendance, async () =>
+      present.map((host) => ({ host: host.name, nodeName: host.name, address: knownAddressOf(host) ?? '' })),
+    ),
     provided(leaveWishes, { removeUnknown }),
   ];
 };

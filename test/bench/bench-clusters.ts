@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { kubeadm } from '../kubeadm/kubeadm-binary.ts';
+import { kubeadmConfig } from '../lab/kubeadm-in-containers.ts';
 import { createSlipwayCluster, type SlipwayCluster } from '../lab/slipway-cluster.ts';
 import { benchCerts } from './bench-certs.ts';
 import { costOf, costRow } from './bench-idle.ts';
-import { floorPreparation, floorScript, kubeadmConfig, kubeadmInit, kubeadmJoin, takeBack } from './cluster-scripts.ts';
+import { floorPreparation, floorScript, joinScript, kubeadmInit, takeBack } from './cluster-scripts.ts';
 import { flannelYaml } from './flannel-yaml.ts';
 import { paired, type Row, rowOf, seconds, timed } from './paired.ts';
 import { timedOn } from './timed-on.ts';
@@ -45,7 +46,7 @@ const idleRows = (count: number, slipway: string, cluster: SlipwayCluster): read
 const install = (cluster: SlipwayCluster, slipway: string): void => {
   for (const { name } of cluster.hosts()) cluster.send(name, kubeadm(), '/usr/local/bin/kubeadm');
   cluster.send('cp1', slipway, '/usr/local/bin/slipway');
-  cluster.on('cp1', `cat > /root/kubeadm.yaml <<'EOF'\n${kubeadmConfig(`10.${NETWORK}.0.11`)}EOF`);
+  cluster.on('cp1', `cat > /root/kubeadm.yaml <<'EOF'\n${kubeadmConfig({ address: `10.${NETWORK}.0.11` })}EOF`);
 };
 
 const back = (cluster: SlipwayCluster): void => {
@@ -95,7 +96,7 @@ const applyRows = async (count: number, slipway: string, cluster: SlipwayCluster
         `kubectl --kubeconfig /etc/kubernetes/admin.conf apply -f - >/dev/null <<'EOF'\n${flannelYaml()}\nEOF`,
       );
       const command = cluster.on('cp1', 'kubeadm token create --print-join-command 2>/dev/null').trim();
-      for (const { name } of cluster.hosts().slice(1)) cluster.on(name, kubeadmJoin(command));
+      for (const { name } of cluster.hosts().slice(1)) cluster.on(name, joinScript(command));
       run('check');
     });
   };

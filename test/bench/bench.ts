@@ -1,9 +1,10 @@
-/** `npm run bench [-- small certs renew init apply idle] [--pairs N] [--write]`: measures, prints a table, and with --write puts it into docs/benchmarks.md. */
+/** `npm run bench [-- small certs renew init apply idle join ha] [--pairs N] [--write]`: measures, prints a table, and with --write puts it into docs/benchmarks.md. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchClusters } from './bench-clusters.ts';
+import { benchControlPlanes } from './bench-control-planes.ts';
 import { benchRenew } from './bench-renew.ts';
 import { benchSmall } from './bench-small.ts';
 import type { Row } from './paired.ts';
@@ -14,14 +15,19 @@ const { values, positionals } = parseArgs({
   options: { pairs: { type: 'string', default: '5' }, write: { type: 'boolean', default: false } },
 });
 const count = Number(values.pairs);
-const wanted = new Set(positionals.length > 0 ? positionals : ['small', 'certs', 'renew', 'init', 'apply', 'idle']);
+const onThree = ['certs', 'init', 'apply', 'idle'];
+const onFive = ['join', 'ha'];
+const wanted = new Set(positionals.length > 0 ? positionals : ['small', 'renew', ...onThree, ...onFive]);
+const wants = (names: readonly string[]): boolean => names.some((name) => wanted.has(name));
 
-const rows = await withSlipway(async (slipway): Promise<readonly Row[]> => {
-  const small = wanted.has('small') ? await benchSmall(count, slipway) : [];
-  const renew = wanted.has('renew') ? await benchRenew(count, slipway) : [];
-  const needsHosts = ['certs', 'init', 'apply', 'idle'].some((name) => wanted.has(name));
-  return [...small, ...renew, ...(needsHosts ? await benchClusters(count, wanted, slipway) : [])];
-});
+const rows = await withSlipway(
+  async (slipway): Promise<readonly Row[]> => [
+    ...(wants(['small']) ? await benchSmall(count, slipway) : []),
+    ...(wants(['renew']) ? await benchRenew(count, slipway) : []),
+    ...(wants(onThree) ? await benchClusters(count, wanted, slipway) : []),
+    ...(wants(onFive) ? await benchControlPlanes(count, wanted, slipway) : []),
+  ],
+);
 
 const table = [
   `Measured ${new Date().toISOString().slice(0, 10)} on ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}, Node ${process.version}.`,

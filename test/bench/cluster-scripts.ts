@@ -1,40 +1,17 @@
-/** What must be said for hosts inside a container, as `slipway` finds out by itself. */
-const IGNORED = 'SystemVerification,FileContent--proc-sys-net-bridge-bridge-nf-call-iptables,Mem';
-
-export const kubeadmConfig = (address: string): string => `apiVersion: kubeadm.k8s.io/v1beta4
-kind: InitConfiguration
-localAPIEndpoint: {advertiseAddress: ${address}}
-nodeRegistration:
-  criSocket: unix:///run/containerd/containerd.sock
-  ignorePreflightErrors: [${IGNORED}]
----
-apiVersion: kubeadm.k8s.io/v1beta4
-kind: ClusterConfiguration
-kubernetesVersion: v1.36.3
-networking: {podSubnet: 10.244.0.0/16}
----
-apiVersion: kubeproxy.config.k8s.io/v1alpha1
-kind: KubeProxyConfiguration
-conntrack: {maxPerCore: 0, min: 0, tcpCloseWaitTimeout: 0s, tcpEstablishedTimeout: 0s}
----
-apiVersion: kubelet.config.k8s.io/v1beta1
-kind: KubeletConfiguration
-cgroupDriver: cgroupfs
-failCgroupV1: false
-failSwapOn: false
-oomScoreAdj: 0
-`;
+import { CONTAINER_CHECKS } from '../lab/kubeadm-in-containers.ts';
 
 export const kubeadmInit = 'kubeadm init --config /root/kubeadm.yaml >/dev/null 2>&1';
 
-export const kubeadmJoin = (command: string): string =>
-  `${command} --cri-socket unix:///run/containerd/containerd.sock --ignore-preflight-errors=${IGNORED} >/dev/null 2>&1`;
+/** `command` is `… join` with the words that name the cluster, of either tool. */
+export const joinScript = (command: string): string =>
+  `${command} --ignore-preflight-errors=${CONTAINER_CHECKS} >/dev/null 2>&1`;
 
 /** Back to a prepared host with its images: the same for both sides. */
 export const takeBack = `
 systemctl stop kubelet
 for id in $(ctr -n k8s.io tasks ls -q); do ctr -n k8s.io tasks kill -a -s SIGKILL $id; done >/dev/null 2>&1
-kubeadm reset -f --cri-socket unix:///run/containerd/containerd.sock >/dev/null 2>&1
+rm -f /etc/kubernetes/*.conf
+kubeadm reset -f >/dev/null 2>&1
 rm -rf /etc/cni/net.d/* /var/lib/cni /run/flannel /var/lib/slipway/claim.json /etc/kubernetes/pki /var/log/pods/* /root/.kube
 for i in cni0 flannel.1; do ip link del $i 2>/dev/null; done
 for f in iptables ip6tables; do $f-save | grep -vE 'KUBE-|CNI-|FLANNEL-|flanneld ' | $f-restore; done

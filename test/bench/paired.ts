@@ -42,23 +42,31 @@ export const timed = async (work: () => unknown): Promise<number> => {
 
 export const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;
 
-/** Every other pair begins with the other side, so that neither always runs on a warmer machine. */
 export const paired = async (
   count: number,
   ours: () => Promise<number>,
   theirs: () => Promise<number>,
-): Promise<readonly Pair[]> => {
-  const pairs: Pair[] = [];
+): Promise<readonly Pair[]> => (await rounds(count, [ours, theirs])).map(([pair = NO_PAIR]) => pair);
+
+const NO_PAIR: Pair = { oursMs: Number.NaN, theirsMs: Number.NaN };
+
+/** Ours and several peers in each round, so that ours is measured once for all of them: a list of pairs, one for each peer. Each round begins with another side, so that none always runs on a warmer machine. */
+export const rounds = async (
+  count: number,
+  sides: readonly [ours: () => Promise<number>, ...theirs: (() => Promise<number>)[]],
+): Promise<readonly (readonly Pair[])[]> => {
+  const told: (readonly Pair[])[] = [];
   for (let index = 0; index < count; index += 1) {
-    if (index % 2 === 0) {
-      const oursMs = await ours();
-      pairs.push({ oursMs, theirsMs: await theirs() });
-    } else {
-      const theirsMs = await theirs();
-      pairs.push({ oursMs: await ours(), theirsMs });
+    const ms = new Map<number, number>();
+    for (const [offset] of sides.entries()) {
+      const side = (index + offset) % sides.length;
+      ms.set(side, (await sides[side]?.()) ?? Number.NaN);
     }
-    const last = pairs[index];
-    if (last) console.error(`  ${index + 1}/${count}: ours ${seconds(last.oursMs)}, theirs ${seconds(last.theirsMs)}`);
+    const [oursMs = Number.NaN, ...theirs] = sides.map((_, side) => ms.get(side));
+    told.push(theirs.map((theirsMs = Number.NaN) => ({ oursMs, theirsMs })));
+    console.error(
+      `  ${index + 1}/${count}: ours ${seconds(oursMs)}, theirs ${theirs.map((one = Number.NaN) => seconds(one)).join(' and ')}`,
+    );
   }
-  return pairs;
+  return told;
 };

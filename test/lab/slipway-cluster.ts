@@ -2,6 +2,7 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { createLocalTransport } from '../../src/host/index.ts';
 import { createProvider } from '../../src/providers/index.ts';
 import type { HostSpec, Role } from '../../src/spec/index.ts';
@@ -37,6 +38,8 @@ export interface SlipwayCluster {
   hosts(): readonly HostSpec[];
   /** A script on a host, over SSH; throws when it fails. */
   on(host: string, script: string): string;
+  /** The same, while other things go on. */
+  onMeanwhile(host: string, script: string): Promise<string>;
   /** Puts a file or folder of this machine on a host, not through Slipway, with the mode it has here. */
   send(host: string, from: string, to: string): void;
   /** kubectl on the first control plane. */
@@ -106,7 +109,18 @@ export const createSlipwayCluster = (name: string, network: number): SlipwayClus
       encoding: 'utf8',
       maxBuffer: 1 << 28,
     });
-    if (status !== 0) throw new Error(`on ${host}:\n${script}\nended with ${status}:\n${stdout}\n${stderr}`);
+    if (status !== 0) throw failed(host, script, { status: status ?? -1, stdout, stderr });
+    return stdout;
+  };
+  const onMeanwhile = async (host: string, script: string): Promise<string> => {
+    const child = spawn('ssh', [...sshArgs(hosts(), host), 'sh', '-s']);
+    child.stdin.end(script);
+    const [stdout, stderr, status] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      new Promise<number>((resolve) => child.once('close', (code) => resolve(code ?? -1))),
+    ]);
+    if (status !== 0) throw failed(host, script, { status, stdout, stderr });
     return stdout;
   };
   const write = (options: ClusterOptions): void => writeFileSync(file, clusterYaml(name, network, options));
@@ -137,6 +151,7 @@ export const createSlipwayCluster = (name: string, network: number): SlipwayClus
     start: (...args) => spawn(node, [main, ...args], { env, cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] }),
     hosts,
     on,
+    onMeanwhile,
     send: (host, from, to) => {
       const archive = execFileSync('tar', ['-chf', '-', '-C', dirname(from), basename(from)], { maxBuffer: 1 << 30 });
       const move = `mkdir -p '${to}.new' '${dirname(to)}' && tar -xf - -C '${to}.new' && rm -rf '${to}' && mv '${to}.new/${basename(from)}' '${to}' && rmdir '${to}.new'`;
@@ -150,6 +165,9 @@ export const createSlipwayCluster = (name: string, network: number): SlipwayClus
     },
   };
 };
+
+const failed = (host: string, script: string, { status, stdout, stderr }: Outcome): Error =>
+  new Error(`on ${host}:\n${script}\nended with ${status}:\n${stdout}\n${stderr}`);
 
 const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
 

@@ -7,7 +7,7 @@ const scene = (nodes: readonly NodeSeen[], more: Partial<Scene> = {}): Scene => 
   const { hosts } = clusterOf(['w1', 'w2']);
   return {
     hosts,
-    present: hosts.map(({ name }) => ({ host: name, nodeName: name })),
+    present: hosts.map(({ name }, index) => ({ host: name, nodeName: name, address: `10.0.0.${index + 1}` })),
     nodes,
     members: [],
     removeUnknown: false,
@@ -53,7 +53,7 @@ describe('a node whose host is not in the file any more', () => {
 
 describe('a node of the file', () => {
   test('stays when its host does not answer', () => {
-    const present = [{ host: 'cp1', nodeName: 'cp1' }];
+    const present = [{ host: 'cp1', nodeName: 'cp1', address: '10.0.0.1' }];
     expect(verdicts(scene([nodeOf('cp1'), nodeOf('w1'), nodeOf('node-7', 'w2')], { present }))).toEqual(NOBODY);
   });
 
@@ -62,7 +62,7 @@ describe('a node of the file', () => {
   });
 
   test('stays when its host was renamed and does not answer, but is known by its address', () => {
-    const present = [{ host: 'cp1', nodeName: 'cp1' }];
+    const present = [{ host: 'cp1', nodeName: 'cp1', address: '10.0.0.1' }];
     expect(verdicts(scene([nodeOf('node-7', 'old-name', '10.0.0.21'), nodeOf('w2')], { present }))).toEqual(NOBODY);
   });
 
@@ -71,7 +71,7 @@ describe('a node of the file', () => {
   });
 
   test('is left alone while a host does not answer whose node nobody knows', () => {
-    const present = [{ host: 'cp1', nodeName: 'cp1' }];
+    const present = [{ host: 'cp1', nodeName: 'cp1', address: '10.0.0.1' }];
     expect(verdicts(scene([nodeOf('cp1'), nodeOf('node-7', 'gone'), nodeOf('w2')], { present }))).toEqual({
       ...NOBODY,
       undecided: ['node-7'],
@@ -84,6 +84,22 @@ describe('a member of etcd without a node', () => {
     const members = [member('cp1'), member('dead')];
     expect(verdicts(scene([nodeOf('cp1')], { members }))).toEqual({ ...NOBODY, unknown: ['etcd member dead'] });
     expect(verdicts(scene([nodeOf('cp1')], { members, removeUnknown: true })).leaving).toEqual(['dead']);
+  });
+
+  const learner = (address: string) => ({ ...member(''), peerUrls: [`https://${address}:2380`], isLearner: true });
+
+  test('is told where a join was cut whose host is gone: no other could join', () => {
+    const members = [member('cp1'), learner('10.0.0.9')];
+    const unknown = ['etcd member https://10.0.0.9:2380 (without a vote; no other can join before it is gone)'];
+    expect(verdicts(scene([nodeOf('cp1')], { members }))).toEqual({ ...NOBODY, unknown });
+    const removed = verdicts(scene([nodeOf('cp1')], { members, removeUnknown: true }));
+    expect(removed.leaving).toEqual(['https://10.0.0.9:2380']);
+  });
+
+  test('may be that of a host which goes on to join, or which does not answer', () => {
+    expect(verdicts(scene([nodeOf('cp1')], { members: [learner('10.0.0.2')] }))).toEqual(NOBODY);
+    const present = [{ host: 'cp1', nodeName: 'cp1', address: '10.0.0.1' }];
+    expect(verdicts(scene([nodeOf('cp1')], { members: [learner('10.0.0.9')], present }))).toEqual(NOBODY);
   });
 
   test('is nobody while it joins', () => {

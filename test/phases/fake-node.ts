@@ -79,10 +79,11 @@ const textOf = (node: FakeNode, path: string): string => {
  */
 const startKubelet = (node: FakeNode, controlPlanes: readonly FakeControlPlane[], address: string): void => {
   if (!isActive(node, 'kubelet')) return;
-  if (node.files.has(BOOTSTRAP) && !node.files.has(KUBELET_CONF)) {
-    if (textOf(node, BOOTSTRAP).includes(`https://${address}:6443`) && !runsApi(node)) return;
+  if (node.files.has(BOOTSTRAP) && !node.files.has(KUBELET_PEM)) {
+    // As the real one: its kubeconfig is there before its certificate is.
     const rotated = `client-certificate: ${KUBELET_PEM}\n    client-key: ${KUBELET_PEM}`;
     node.files.set(KUBELET_CONF, fileOf(textOf(node, BOOTSTRAP).replace(/token: .*/, rotated), 0o600));
+    if (textOf(node, BOOTSTRAP).includes(`https://${address}:6443`) && !runsApi(node)) return;
     for (const { registerNode } of controlPlanes) registerNode(node.name, address);
   }
   node.files.set(KUBELET_PEM, fileOf('a certificate and its key\n', 0o600));

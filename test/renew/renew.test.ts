@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { inspectCertificate, parseKubeconfig, userKubeconfig } from '../../src/certs/index.ts';
 import { parseYaml } from '../../src/render/index.ts';
 import { renewReport, restarted } from '../../src/renew/index.ts';
-import { createTurns } from '../../src/renew/turns.ts';
 import { pkiContext } from '../certs/context.ts';
 import { fileOf } from '../fakes/fake-transport.ts';
 import { controlPlaneHost } from './control-plane-host.ts';
@@ -146,21 +145,6 @@ test.each([0, 1, 2, 5, 9, 17])('a run that is cut after %d writes is completed b
     const key = createPrivateKey(textAt(node, `/etc/kubernetes/pki/${name}.key`));
     expect(certificate.checkPrivateKey(key), name).toBe(true);
   }
-});
-
-test('whoever comes after one that failed does not begin', async () => {
-  const inTurn = createTurns();
-  const begun: string[] = [];
-  const work = (name: string, fails = false) =>
-    inTurn(name, async () => {
-      begun.push(name);
-      if (fails) throw new Error('no');
-      return name;
-    });
-  const turns = await Promise.allSettled([work('a'), work('b', true), work('c'), work('d')]);
-  expect(begun).toEqual(['a', 'b']);
-  expect(turns.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'rejected']);
-  expect(turns[3]).toMatchObject({ reason: { message: expect.stringContaining('because b did not come back') } });
 });
 
 type Node = Awaited<ReturnType<typeof controlPlaneHost>>['node'];

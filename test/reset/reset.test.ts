@@ -204,6 +204,24 @@ describe('reset on the host itself', () => {
   });
 });
 
+test('an etcd of somebody else on a worker keeps its data', async () => {
+  const node = createFakeNode({ name: 'w1', address: '10.0.0.21' }, []);
+  node.files.set('/var/lib/etcd/member', fileOf('of others', 0o600));
+  const hosts = cluster.hosts.map((host) => ({ ...host, name: 'w1', roles: ['worker'] as const }));
+  await runRecipe({
+    workflow: resetWorkflow(),
+    cluster: { ...cluster, hosts },
+    nodes: [node],
+    provide: [
+      provided(clusterSpec, { ...cluster, hosts }),
+      provided(preparation, undefined),
+      provided(resetWishes, { cleanupTmpDir: true }),
+      provided(stayingCluster, undefined),
+    ],
+  });
+  expect(node.files.has('/var/lib/etcd/member')).toBe(true);
+});
+
 describe('mounts that pods left', () => {
   test('are found below the folders, deepest first, and never the folders themselves', () => {
     expect(mountsBelow(MOUNTS, ['/var/lib/kubelet/'])).toEqual([
@@ -212,9 +230,9 @@ describe('mounts that pods left', () => {
     ]);
   });
 
-  test('are named once, with spaces as they are', () => {
+  test('are named as often as they are there, one over the other, with spaces as they are', () => {
     const mounts = 'a /var/lib/kubelet/a\\040b tmpfs rw 0 0\na /var/lib/kubelet/a\\040b tmpfs rw 0 0\n';
-    expect(mountsBelow(mounts, ['/var/lib/kubelet/'])).toEqual(['/var/lib/kubelet/a b']);
+    expect(mountsBelow(mounts, ['/var/lib/kubelet/'])).toEqual(['/var/lib/kubelet/a b', '/var/lib/kubelet/a b']);
   });
 
   test('are none where nothing is mounted', () => {

@@ -1,9 +1,8 @@
-import { writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseYaml } from '../../src/render/index.ts';
 import { kubeadm } from '../kubeadm/kubeadm-binary.ts';
 import { linesOf, objectLines } from '../lab/cluster-objects.ts';
+import { bringVersion, replaceKubelet, untilNodesRun, untilPodsAreAnew } from '../lab/new-version.ts';
 import { createSlipwayCluster } from '../lab/slipway-cluster.ts';
 import { putSlipway } from '../lab/slipway-on-host.ts';
 
@@ -26,52 +25,6 @@ const run = (host: string, command: string): string => lab.on(host, `${command} 
 /** The exit code and everything that was said. */
 const tried = (host: string, command: string): string => lab.on(host, `( ${command} ) </dev/null 2>&1; echo "exit $?"`);
 
-interface Artifact {
-  readonly name: string;
-  readonly path: string;
-}
-
-/** What a user's package manager and registry would bring: the new kubelet and the new images. */
-const bringNewVersion = (): void => {
-  const file = join(dirname(lab.file), 'new.yaml');
-  writeFileSync(
-    file,
-    JSON.stringify({
-      apiVersion: 'slipway.dev/v1alpha1',
-      kind: 'Cluster',
-      metadata: { name: 'new' },
-      spec: {
-        kubernetesVersion: NEW,
-        components: { sources: ['source'] },
-        hosts: [{ name: 'a', role: 'control-plane', ssh: '10.85.0.11' }],
-      },
-    }),
-  );
-  const images = [
-    'kube-apiserver',
-    'kube-controller-manager',
-    'kube-scheduler',
-    'kube-proxy',
-    'coredns',
-    'pause',
-    'etcd',
-  ];
-  const got: readonly Artifact[] = lab
-    .done('components', 'get', '-f', file, '-o', 'json', 'kubelet', ...images)
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
-  for (const host of HOSTS) {
-    for (const { name, path } of got) {
-      if (name === 'kubelet') lab.send(host, path, '/root/kubelet');
-      else if (host === 'cp1' || name === 'pause' || name === 'kube-proxy' || name === 'coredns') {
-        lab.send(host, path, `/root/${name}.tar`);
-        lab.on(host, `ctr -n k8s.io images import /root/${name}.tar && rm /root/${name}.tar`);
-      }
-    }
-  }
-};
-
 const manifests = (): Readonly<Record<string, string>> =>
   Object.fromEntries(
     lab
@@ -80,9 +33,6 @@ const manifests = (): Readonly<Record<string, string>> =>
       .slice(1)
       .map((part) => [part.slice(0, part.indexOf('\n')), part.slice(part.indexOf('\n') + 1)]),
   );
-
-const replaceKubelet = (host: string): string =>
-  lab.on(host, 'install -m 755 /root/kubelet /usr/local/bin/kubelet && systemctl restart kubelet');
 
 const versions = (): string =>
   lab.kubectl(
@@ -98,7 +48,7 @@ beforeAll(async () => {
   lab.done('apply', '-f', lab.file, '--no-check');
   for (const host of HOSTS) lab.send(host, kubeadm(), '/usr/local/bin/kubeadm');
   await putSlipway(lab, HOSTS);
-  bringNewVersion();
+  bringVersion(lab, NEW, { controlPlanes: ['cp1'], workers: ['w1'] });
 });
 
 afterAll(() => lab.down());
@@ -192,12 +142,11 @@ test('kubeadm finds every static pod, object and file as it would have made them
   expect(objects()).toEqual(objectsBefore);
 });
 
-test('a worker takes its configuration from the cluster, and new kubelets run with it', () => {
+test('a worker takes its configuration from the cluster, and new kubelets run with it', async () => {
   expect(tried('w1', 'slipway upgrade node')).toContain('exit 0');
-  for (const host of HOSTS) replaceKubelet(host);
-  // Until the new kubelet speaks, the node says what the old one said: its version, and that it is Ready.
-  lab.kubectl('wait', `--for=jsonpath={.status.nodeInfo.kubeletVersion}=${NEW}`, 'nodes', '--all', '--timeout=120s');
-  lab.kubectl('wait', '--for=condition=Ready', 'nodes', '--all', '--timeout=120s');
+  for (const host of HOSTS) replaceKubelet(lab, host, NEW);
+  await untilPodsAreAnew(lab, 'cp1');
+  await untilNodesRun(lab, 'cp1', NEW);
   expect(versions()).toBe(`cp1 ${NEW}\nw1 ${NEW}\n`);
 });
 

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { SlipwayError } from '../../src/errors/index.ts';
+import { imagesFor } from '../../src/manifests/index.ts';
 import { parseYaml } from '../../src/render/index.ts';
 import { controlPlaneUpgraded } from '../../src/upgrade/index.ts';
 import { fileOf } from '../fakes/fake-transport.ts';
@@ -96,6 +98,61 @@ test('a run that was killed is gone on with, and what there was before the first
   expect(replaced).toEqual(PODS);
   expect(host.textAt(`${backup}/etcd.yaml`)).toBe(old);
   expect(host.node.files.has(STATE)).toBe(false);
+});
+
+test('a run that was killed before etcd restarted for its new certificates restarts it', async () => {
+  const host = await upgradedHost();
+  // etcd is as it is to be already, so that its manifest stays.
+  const wanted = host
+    .textAt(manifestOf('etcd'))
+    .replace(/image: \S+/, `image: ${imagesFor({ ...host.cluster.documents.cluster, kubernetesVersion: NEW }).etcd}`);
+  await host.node.write(manifestOf('etcd'), Buffer.from(wanted), { mode: 0o600 });
+  const before = host.processes.get('etcd');
+  const { exec } = host.node;
+  host.node.exec = (command, options) =>
+    'script' in command && command.script.includes('kill -TERM')
+      ? new Promise(() => undefined)
+      : exec(command, options);
+  void host.upgrade();
+  await expect.poll(() => host.textAt(STATE), { timeout: 20_000 }).toContain('"restarts":["etcd"]');
+  host.node.exec = exec;
+  const { errors } = await host.upgrade();
+  expect(errors).toEqual([]);
+  expect(host.processes.get('etcd')).not.toBe(before);
+});
+
+test('pods that were put back and then replaced again are waited for until they run anew', async () => {
+  const host = await upgradedHost();
+  await host.node.write(
+    STATE,
+    // As a way back leaves it that did not come to its end: the processes noted are long gone.
+    Buffer.from(JSON.stringify({ version: NEW, backup: '/etc/kubernetes/tmp/x', pods: { 'kube-scheduler': ['7:1'] } })),
+    { mode: 0o600 },
+  );
+  const { write } = host.node;
+  let noted = '';
+  host.node.write = async (path, content, options) => {
+    if (path === manifestOf('kube-scheduler')) noted = host.textAt(STATE);
+    await write(path, content, options);
+  };
+  const running = host.processes.get('kube-scheduler');
+  expect((await host.upgrade()).errors).toEqual([]);
+  expect(noted).toContain(`"kube-scheduler":["${running}:1"]`);
+});
+
+test('plan and diff only tell of an upgrade that was broken off; they put nothing back', async () => {
+  const host = await upgradedHost();
+  const backup = '/etc/kubernetes/tmp/x';
+  host.node.files.set(`${backup}/kube-apiserver.yaml`, fileOf('kind: Pod\n', 0o600));
+  host.node.files.set(
+    STATE,
+    fileOf(JSON.stringify({ version: NEW, backup, pods: { 'kube-apiserver': ['7:1'] } }), 0o600),
+  );
+  host.node.dial = () => Promise.reject(new SlipwayError('KUBE_UNREACHABLE', 'refused'));
+  const { errors, transcript } = await host.diff();
+  expect(errors[0]?.message).toContain(`An upgrade of this host to ${NEW} was broken off.`);
+  expect(errors[0]?.hint).toContain(`slipway upgrade apply ${NEW}`);
+  expect(transcript.writes()).toEqual([]);
 });
 
 describe('upgrade node', () => {

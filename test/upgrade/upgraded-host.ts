@@ -12,6 +12,7 @@ import type { Cluster } from '../../src/spec/index.ts';
 import {
   type UpgradeRules,
   upgradeApplyWorkflow,
+  upgradeDiffWorkflow,
   upgradeNodeWorkflow,
   upgradeRequest,
   upgradeRules,
@@ -44,6 +45,7 @@ export interface UpgradedHost {
   /** Process ids by static pod. */
   readonly processes: Map<string, number>;
   upgrade(options?: UpgradeOptions): Promise<RecipeResult>;
+  diff(): Promise<RecipeResult>;
   textAt(path: string): string;
 }
 
@@ -84,6 +86,7 @@ export const upgradedHost = async (): Promise<UpgradedHost> => {
     processes,
     textAt: (path) => Buffer.from(node.files.get(path)?.bytes ?? []).toString(),
     upgrade: (options = {}) => upgrade(cluster, node, options),
+    diff: () => diff(cluster, node),
   };
 };
 
@@ -152,6 +155,22 @@ const upgrade = (cluster: Cluster, node: FakeNode, options: UpgradeOptions): Pro
         imagePullPolicy: 'IfNotPresent',
         ...rules,
       }),
+    ],
+  });
+};
+
+/** `upgrade diff` where the API answers at once or not at all. */
+const diff = (cluster: Cluster, node: FakeNode): Promise<RecipeResult> => {
+  const { init } = cluster.documents;
+  const timeouts = { ...init.timeouts, kubernetesAPICall: '1s' };
+  const hasty = { ...cluster, documents: { ...cluster.documents, init: { ...init, timeouts } } };
+  return runRecipe({
+    workflow: upgradeDiffWorkflow(),
+    cluster: hasty,
+    nodes: [node],
+    provide: [
+      provided(clusterSpec, hasty),
+      provided(upgradeRequest, { kubeconfig: '/etc/kubernetes/admin.conf', version: NEW }),
     ],
   });
 };

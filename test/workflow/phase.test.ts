@@ -1,5 +1,15 @@
 import { expect, expectTypeOf, test } from 'vitest';
-import { every, type Member, ofHost, ofRun, type Phase, phase, phaseFor, workflow } from '../../src/workflow/index.ts';
+import {
+  every,
+  type Member,
+  ofHost,
+  ofRun,
+  optional,
+  type Phase,
+  phase,
+  phaseFor,
+  workflow,
+} from '../../src/workflow/index.ts';
 
 const pki = ofRun<{ readonly ca: string }>('pki');
 const version = ofHost<number>('version');
@@ -15,11 +25,12 @@ test('input has exactly the declared needs', () => {
   phase({
     id: 'a',
     title: 'A',
-    needs: { pki, versions: every(version), version, ready },
+    needs: { pki, versions: every(version), version, ready, perhaps: optional(version) },
     run: async (_, input) => {
       expectTypeOf(input.pki).toEqualTypeOf<{ readonly ca: string }>();
       expectTypeOf(input.versions).toEqualTypeOf<ReadonlyMap<string, number>>();
       expectTypeOf(input.version).toEqualTypeOf<number>();
+      expectTypeOf(input.perhaps).toEqualTypeOf<number | undefined>();
       // @ts-expect-error: it was not declared.
       expect(input.joinMaterial).toBeUndefined();
     },

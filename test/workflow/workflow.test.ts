@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { SlipwayError } from '../../src/errors/index.ts';
-import { every, ofHost, ofRun, phase, phaseTree, workflow } from '../../src/workflow/index.ts';
+import { every, ofHost, ofRun, optional, phase, phaseTree, workflow } from '../../src/workflow/index.ts';
 import { idle, onFirst, rehearse } from './rehearsal.ts';
 
 const pki = ofRun('pki');
@@ -30,7 +30,12 @@ describe('what is proven when a workflow is made', () => {
     expect(faultOf(() => workflow('init', [taken])).message).toContain('connect is there twice');
   });
 
-  test('phases do not wait for each other', () => {
+  test('phases do not wait for each other, be the need optional or not', () => {
+    const optionally = [
+      phase({ id: 'a', title: 'A', needs: { joined: optional(joined) }, gives: { ready }, run: idle }),
+      phase({ id: 'b', title: 'B', needs: { ready }, gives: { joined }, run: idle }),
+    ];
+    expect(faultOf(() => workflow('join', optionally)).message).toContain('wait for each other: a ← b ← a');
     const phases = [
       phase({ id: 'a', title: 'A', needs: { joined }, gives: { ready }, run: idle }),
       phase({ id: 'b', title: 'B', needs: { ready }, gives: { joined }, run: idle }),

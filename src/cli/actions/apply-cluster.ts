@@ -45,8 +45,9 @@ export const applyRun = async ({ cluster: given, baseDir, terminal, options }: A
     if (!terminal.isTty && text(options, 'output') !== 'json') terminal.err.write(`${line}\n`);
   };
   const playbooks = await playbookSteps(cluster, baseDir);
+  const how = { takeOver: flag(options, 'takeOver') };
   return {
-    workflow: applyWorkflow(playbooks),
+    workflow: applyWorkflow(playbooks, how),
     cluster,
     terminal,
     options,
@@ -63,7 +64,7 @@ export const applyRun = async ({ cluster: given, baseDir, terminal, options }: A
       if (found === undefined) return run;
       return {
         ...run,
-        workflow: upgradeAndApplyWorkflow(playbooks),
+        workflow: upgradeAndApplyWorkflow(playbooks, how),
         provide: [...run.provide, provided(rollout, found)],
       };
     },

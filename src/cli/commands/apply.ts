@@ -1,5 +1,13 @@
 import type { CommandSpec } from '../command-spec.ts';
-import { file, ignorePreflightErrors, lockTimeout, output, removeUnknown, skipPhases } from '../option-sets.ts';
+import {
+  file,
+  ignorePreflightErrors,
+  lockTimeout,
+  output,
+  removeUnknown,
+  skipPhases,
+  takeOver,
+} from '../option-sets.ts';
 
 export const apply: CommandSpec = {
   path: ['apply'],
@@ -13,6 +21,7 @@ export const apply: CommandSpec = {
     ignorePreflightErrors,
     lockTimeout,
     removeUnknown,
+    takeOver,
     { flags: '--no-check', description: 'leave out the proof of life at the end' },
   ],
   examples: ['slipway apply -f cluster.yaml', 'slipway apply -f cluster.yaml -o json | jq .'],

@@ -27,5 +27,3 @@ export const etcdConfigured = ofHost('external-etcd/configured');
 export const etcdSeed = ofHost<EtcdMembers | undefined>('external-etcd/seed');
 /** The host is a member that serves. */
 export const etcdServing = ofHost('external-etcd/serving');
-/** A control plane has what its API server needs to reach an etcd outside. */
-export const etcdClientWritten = ofHost('external-etcd/client');

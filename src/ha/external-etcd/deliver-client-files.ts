@@ -1,5 +1,4 @@
-import { claimed, clusterSpec, onControlPlanes, type Step, step } from '../../phases/index.ts';
-import { etcdClientWritten } from './artifacts.ts';
+import { claimed, clusterSpec, etcdClientWritten, onControlPlanes, type Step, step } from '../../phases/index.ts';
 
 /** Access to an etcd that somebody else runs, as its owner gave it. */
 export interface EtcdClientTexts {

@@ -1,6 +1,6 @@
 import type { Host } from '../../host/index.ts';
 import { createDryRunEtcdMembers, createEtcdMembers, type EtcdMembers, probeHttp } from '../../kube/index.ts';
-import { binariesInstalled, clusterSpec, joinEtcd, onEtcdHosts, step, toType } from '../../phases/index.ts';
+import { binariesInstalled, clusterSpec, etcdAccess, joinEtcd, onEtcdHosts, step, toType } from '../../phases/index.ts';
 import type { Cluster, HostSpec } from '../../spec/index.ts';
 import { every, type PhaseContext } from '../../workflow/index.ts';
 import { etcdAuthority, etcdCertsWritten, etcdConfigured, etcdSeed, etcdServing, etcdState } from './artifacts.ts';
@@ -79,11 +79,8 @@ const reach = async (
   cluster: Cluster,
   spec: HostSpec,
 ): Promise<EtcdMembers> => {
-  const { clientUrl, pki } = etcdValues(cluster, spec);
-  const [ca, cert, key] = await Promise.all(
-    ['ca.crt', 'healthcheck-client.crt', 'healthcheck-client.key'].map((file) => host.files.readText(`${pki}/${file}`)),
-  );
-  const access = { server: clientUrl, ca: ca ?? '', ...(cert && key ? { cert, key } : {}) };
+  const { clientUrl } = etcdValues(cluster, spec);
+  const access = await etcdAccess(host, cluster.documents.cluster.certificatesDir, clientUrl);
   return createEtcdMembers({ access, connect: host.dial, signal, onChange: changed });
 };
 

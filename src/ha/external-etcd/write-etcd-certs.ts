@@ -4,6 +4,7 @@ import type { Host } from '../../host/index.ts';
 import {
   claimed,
   clusterSpec,
+  etcdClientWritten,
   manifestFile,
   onControlPlanes,
   onEtcdHosts,
@@ -12,7 +13,7 @@ import {
 } from '../../phases/index.ts';
 import type { Cluster, HostSpec } from '../../spec/index.ts';
 import { every, type Member } from '../../workflow/index.ts';
-import { etcdAuthority, etcdCertsWritten, etcdClientWritten, etcdServing, etcdState } from './artifacts.ts';
+import { etcdAuthority, etcdCertsWritten, etcdServing, etcdState } from './artifacts.ts';
 import { etcdContextOf } from './etcd-context.ts';
 
 const OF_MEMBERS: readonly CertName[] = ['etcd-ca', 'etcd-server', 'etcd-peer', 'etcd-healthcheck-client'];

@@ -1,21 +1,22 @@
-import { kubeconfigFile, onJoiningControlPlanes, step } from '../../phases/index.ts';
+import { controllersRun, kubeletClientCertificate, onJoiningControlPlanes, step } from '../../phases/index.ts';
 import { waitForBootstrap } from '../wait-bootstrap.ts';
 import { joinedCluster, kubeletBootstrapped, localApiHealthy } from './artifacts.ts';
 
 /**
  * kubeadm's kubelet-wait-bootstrap. The kubelet asks the API server of its own host (ControlPlaneKubeletLocalMode), which it had to
- * start first: having found none it backs off, so it is restarted and asks at once.
+ * start first: having found none it backs off, for up to half a minute, so it is restarted and asks at once. Its kubeconfig says
+ * nothing about that: the kubelet writes it before it asks.
  */
 export const waitJoinedBootstrap = step({
   id: 'join-control-plane/kubelet-wait-bootstrap',
   title: 'Wait until the kubelet has its certificate',
   where: onJoiningControlPlanes,
-  needs: { cluster: joinedCluster, localApiHealthy },
+  needs: { cluster: joinedCluster, localApiHealthy, controllersRun },
   gives: { kubeletBootstrapped },
   run: async (context, { cluster }) => {
     const { host } = context;
-    const [kubeconfig] = await host.files.look([kubeconfigFile('kubelet.conf')]);
-    if (kubeconfig?.kind === 'absent') {
+    const [certificate] = await host.files.look([kubeletClientCertificate]);
+    if (certificate?.kind === 'absent') {
       await host.services.restart(
         'kubelet',
         'Restart the kubelet: the API server it asks for its certificate is there',

@@ -1,4 +1,11 @@
-import { controlPlaneImages, onJoiningControlPlanes, step, writeStaticPod } from '../../phases/index.ts';
+import {
+  controlPlaneImages,
+  etcdClientWritten,
+  onJoiningControlPlanes,
+  step,
+  writeStaticPod,
+} from '../../phases/index.ts';
+import { optional } from '../../workflow/index.ts';
 import { etcdJoined, joinedCluster, joinedPki, kubeconfigsWritten, manifestsInPlace } from './artifacts.ts';
 
 const COMPONENTS = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const;
@@ -11,7 +18,14 @@ export const writeJoinedManifests = step({
   id: 'join-control-plane/control-plane-prepare/control-plane',
   title: 'Write the static pods of a control plane',
   where: onJoiningControlPlanes,
-  needs: { cluster: joinedCluster, joinedPki, kubeconfigsWritten, etcdJoined, controlPlaneImages },
+  needs: {
+    cluster: joinedCluster,
+    joinedPki,
+    kubeconfigsWritten,
+    etcdJoined,
+    etcdClientWritten: optional(etcdClientWritten),
+    controlPlaneImages,
+  },
   gives: { manifestsInPlace },
   run: async ({ host, member }, { cluster, joinedPki: own }) => {
     const externalCa = await own.isExternalCa();

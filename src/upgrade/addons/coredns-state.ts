@@ -1,7 +1,7 @@
-import type { Kube } from '../../kube/index.ts';
+import { fieldAt, type Kube, textAt } from '../../kube/index.ts';
 import { imagesFor } from '../../manifests/index.ts';
 import type { Cluster } from '../../spec/index.ts';
-import { tagOf, textAt } from '../cluster-versions.ts';
+import { tagOf } from '../cluster-versions.ts';
 
 /** CoreDNS as it runs in the cluster. */
 export interface CorednsState {
@@ -26,8 +26,7 @@ export const readCoredns = async (kube: Kube, target: Cluster): Promise<CorednsS
   ]);
   const [deployment] = deployments;
   const corefile = textAt(config, 'data', 'Corefile');
-  const spec = deployment?.['spec'];
-  const replicas: unknown = typeof spec === 'object' && spec !== null ? Reflect.get(spec, 'replicas') : undefined;
+  const replicas = fieldAt(deployment, 'spec', 'replicas');
   return {
     version: tagOf(textAt(deployment, 'spec', 'template', 'spec', 'containers', '0', 'image')),
     wanted: tagOf(imagesFor(target.documents.cluster).coredns),

@@ -1,6 +1,6 @@
 import { SlipwayError } from '../../errors/index.ts';
-import type { Kube } from '../../kube/index.ts';
-import { staticPods, textAt } from '../cluster-versions.ts';
+import { type Kube, textAt } from '../../kube/index.ts';
+import { staticPods } from '../cluster-versions.ts';
 
 /**
  * Control planes whose API server runs another image than that of this node: add-ons wait for them, as with kubeadm. Throws

@@ -15,5 +15,3 @@ export const etcdKept = ofRun('etcdKept');
 export const controlPlaneUpgraded = ofHost('controlPlaneUpgraded');
 /** The Kubernetes API through the leader, once every control plane runs the new version. */
 export const upgradedApi = ofRun<Kube>('upgradedApi');
-/** The rest of a run may begin on the host. */
-export const rolledOut = ofHost('rolledOut');

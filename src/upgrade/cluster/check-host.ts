@@ -1,6 +1,7 @@
 import { SlipwayError } from '../../errors/index.ts';
 import type { Host } from '../../host/index.ts';
-import { checked, clusterSpec, nodeOf, step, toType } from '../../phases/index.ts';
+import { checked, clusterSpec, nodeOf, sameCluster, step, toType } from '../../phases/index.ts';
+import { optional } from '../../workflow/index.ts';
 import { rollout, rolloutNode } from './artifacts.ts';
 import { isDone } from './decide-rollout.ts';
 
@@ -12,7 +13,7 @@ export const checkHost = step({
   id: 'upgrade/check',
   title: 'See whether the node can be upgraded',
   where: () => true,
-  needs: { cluster: clusterSpec, rollout, checked },
+  needs: { cluster: clusterSpec, rollout, checked, sameCluster: optional(sameCluster) },
   gives: { rolloutNode },
   run: async ({ host, member }, { cluster, rollout: { target, nodes } }) => {
     const { name } = nodeOf(cluster, member.spec, host.facts);

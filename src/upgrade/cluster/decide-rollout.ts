@@ -1,6 +1,6 @@
 import { SlipwayError } from '../../errors/index.ts';
 import { compareReleases, parseRelease, type Release } from '../../spec/index.ts';
-import type { Rollout, RunningCluster, RunningNode } from './running-cluster.ts';
+import type { Rollout, RunningCluster, RunningNode, RunningPod } from './running-cluster.ts';
 
 /** A kubelet may be this many minors older than its API server (https://kubernetes.io/releases/version-skew-policy/). */
 const KUBELET_SKEW = 3;
@@ -21,7 +21,16 @@ export const isDone = (node: RunningNode, target: string): boolean =>
 
 /** The static pods that carry Kubernetes' version do carry this one; those without a version in their image count as if. */
 export const hasPods = ({ pods }: RunningNode, target: string): boolean =>
-  pods.every(({ component, version }) => component === 'etcd' || version === '' || version === target);
+  pods.filter(isOfKubernetes).every(({ version }) => version === '' || version === target);
+
+/** Its kubelet or some of its static pods run the version. */
+export const runsSomeOf = ({ kubelet, pods }: RunningNode, target: string): boolean =>
+  kubelet === target || pods.filter(isOfKubernetes).some(({ version }) => version === target);
+
+/** Others have versions of their own: etcd, and whatever else bears the label of the control plane, such as a cloud's controllers. */
+const isOfKubernetes = ({ component }: RunningPod): boolean => versioned.has(component);
+
+const versioned: ReadonlySet<string> = new Set(['kube-apiserver', 'kube-controller-manager', 'kube-scheduler']);
 
 interface Part {
   readonly what: string;
@@ -31,9 +40,7 @@ interface Part {
 
 const partsOf = ({ nodes }: RunningCluster): readonly Part[] =>
   nodes.flatMap(({ name, kubelet, pods }) => [
-    ...pods
-      .filter(({ component }) => component !== 'etcd')
-      .flatMap((pod) => part(`${pod.component} on ${name}`, pod.version)),
+    ...pods.filter(isOfKubernetes).flatMap((pod) => part(`${pod.component} on ${name}`, pod.version)),
     ...part(`the kubelet on ${name}`, kubelet),
   ]);
 

@@ -1,5 +1,4 @@
-import { claimHost, type Step } from '../../phases/index.ts';
-import { rolledOut } from './artifacts.ts';
+import type { Step } from '../../phases/index.ts';
 import { bringImages } from './bring-images.ts';
 import { checkHost } from './check-host.ts';
 import { keepEtcd } from './keep-etcd.ts';
@@ -19,6 +18,3 @@ export const rolloutPhases = (): readonly Step[] => [
   finishControlPlanes,
   upgradeWorkers(),
 ];
-
-/** The first write of what comes after a rollout. */
-export const claimAfterRollout: Step = { ...claimHost, needs: { ...claimHost.needs, rolledOut } };

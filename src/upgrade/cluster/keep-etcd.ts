@@ -2,7 +2,7 @@ import type { Host } from '../../host/index.ts';
 import { createEtcdMaintenance } from '../../kube/index.ts';
 import { bracketed, clusterSpec, etcdAccess, nodeOf, onLeader, step } from '../../phases/index.ts';
 import { every } from '../../workflow/index.ts';
-import { snapshotEtcd } from '../control-plane/snapshot-etcd.ts';
+import { requireSpace, snapshotEtcd } from '../control-plane/snapshot-etcd.ts';
 import { readUnfinished } from '../control-plane/unfinished.ts';
 import { etcdKept, rollout, rolloutNode } from './artifacts.ts';
 import { hasPods, isDone } from './decide-rollout.ts';
@@ -43,8 +43,9 @@ export const keepEtcd = step({
     const path = `${FOLDER}/${own}${stamp(new Date())}.db`;
     try {
       await host.files.ensure([{ kind: 'directory', path: FOLDER, mode: 0o700 }]);
-      // What a killed run had not written to its end.
+      // What is cut short by a kill is no snapshot, and may be as large as one.
       await host.files.remove(names.filter((name) => name.endsWith('.part')).map((name) => `${FOLDER}/${name}`));
+      await requireSpace(host, FOLDER, (await maintenance.status()).dbSize, `${FOLDER}/*`);
       const bytes = await snapshotEtcd(context, maintenance, path);
       say(`etcd is kept in ${path}, ${Math.ceil(bytes / MIB)} MiB`);
     } finally {

@@ -1,4 +1,4 @@
-import type { Kube, KubeObject } from '../../kube/index.ts';
+import { fieldAt, type Kube, type KubeObject, textAt } from '../../kube/index.ts';
 import { isCordonedByUs, isNodeReady, isPodReady } from '../../phases/index.ts';
 
 /** What a node runs, as the API tells it. */
@@ -63,21 +63,15 @@ const runningNode = (node: KubeObject, pods: readonly KubeObject[]): RunningNode
   name: node.metadata.name,
   isReady: isNodeReady(node),
   isBegun: isCordonedByUs(node),
-  kubelet: String(at(node, 'status', 'nodeInfo', 'kubeletVersion') ?? ''),
-  pods: pods.filter((pod) => at(pod, 'spec', 'nodeName') === node.metadata.name).map(runningPod),
+  kubelet: textAt(node, 'status', 'nodeInfo', 'kubeletVersion'),
+  pods: pods.filter((pod) => fieldAt(pod, 'spec', 'nodeName') === node.metadata.name).map(runningPod),
 });
 
 const runningPod = (pod: KubeObject): RunningPod => {
-  const image = String(at(pod, 'spec', 'containers', '0', 'image') ?? '');
+  const image = textAt(pod, 'spec', 'containers', '0', 'image');
   return {
     component: pod.metadata.labels?.['component'] ?? pod.metadata.name,
     version: /:(v[^:/@]+)(@.*)?$/.exec(image)?.[1] ?? '',
     isReady: isPodReady(pod),
   };
 };
-
-const at = (value: unknown, ...path: readonly string[]): unknown =>
-  path.reduce<unknown>(
-    (found, key) => (typeof found === 'object' && found !== null ? Reflect.get(found, key) : undefined),
-    value,
-  );

@@ -1,26 +1,33 @@
+import { SlipwayError } from '../../errors/index.ts';
 import {
   clusterSpec,
   componentStore,
+  createTurns,
   onControlPlanes,
   onLeader,
   onWorkers,
   openKube,
+  rolledOut,
   step,
 } from '../../phases/index.ts';
 import { type HostSpec, isWorker } from '../../spec/index.ts';
 import { every, type Member } from '../../workflow/index.ts';
-import { controlPlaneUpgraded, etcdKept, imagesBrought, rolledOut, rolloutNode, upgradedApi } from './artifacts.ts';
+import { controlPlaneUpgraded, etcdKept, imagesBrought, rolloutNode, upgradedApi } from './artifacts.ts';
 import { mostAtOnce } from './most-at-once.ts';
 import { upgradeStaticPods } from './static-pods.ts';
-import { createTurns } from './turns.ts';
 import { upgradeNode } from './upgrade-node.ts';
 import { waitWell } from './wait-well.ts';
+
+const leftAlone = (name: string, failed: string): SlipwayError =>
+  new SlipwayError('UPGRADE_HALTED', `${name} was left as it is, because the upgrade of ${failed} failed.`, {
+    hint: `When ${failed} is well again, this goes on: slipway apply -f cluster.yaml`,
+  });
 
 const readied = { nodes: every(rolloutNode), images: every(imagesBrought), etcdKept } as const;
 
 /** One after another, in the order of the file: each through its own API server, when the one before is well again. */
 export const upgradeControlPlanes = () => {
-  const inTurn = createTurns();
+  const inTurn = createTurns(leftAlone);
   return step({
     id: 'upgrade/control-plane',
     title: 'Upgrade the control plane',
@@ -28,7 +35,7 @@ export const upgradeControlPlanes = () => {
     needs: { cluster: clusterSpec, store: componentStore, ...readied },
     gives: { controlPlaneUpgraded },
     run: (context, { cluster, store, nodes }) =>
-      inTurn(context.host.name, 1, async () => {
+      inTurn(context, 1, async () => {
         if (nodes.get(context.host.name) === undefined) return { controlPlaneUpgraded: undefined };
         const kube = await openKube(context, cluster, 'admin.conf');
         try {
@@ -76,7 +83,7 @@ export const finishControlPlanes = step({
 
 /** After the last control plane: as many at the same time as the cluster file lets. */
 export const upgradeWorkers = () => {
-  const inTurn = createTurns();
+  const inTurn = createTurns(leftAlone);
   return step({
     id: 'upgrade/worker',
     title: 'Upgrade the worker',
@@ -86,8 +93,7 @@ export const upgradeWorkers = () => {
     run: async (context, { cluster, store, kube, nodes }) => {
       const isNode = ({ name, spec }: Member<HostSpec>) => isWorker(spec) && nodes.get(name) !== undefined;
       const most = mostAtOnce(cluster.upgrade?.maxUnavailable, context.members.filter(isNode).length);
-      if (isNode(context.member))
-        await inTurn(context.host.name, most, () => upgradeNode({ context, cluster, store, kube }));
+      if (isNode(context.member)) await inTurn(context, most, () => upgradeNode({ context, cluster, store, kube }));
       return { rolledOut: undefined };
     },
     recover: async () => ({ rolledOut: undefined }),

@@ -1,7 +1,7 @@
 import type { ComponentStore } from '../../components/index.ts';
 import { SlipwayError } from '../../errors/index.ts';
 import type { Host } from '../../host/index.ts';
-import type { Kube } from '../../kube/index.ts';
+import { type Kube, textAt } from '../../kube/index.ts';
 import {
   deliverBinaries,
   isNodeReady,
@@ -14,6 +14,7 @@ import {
 } from '../../phases/index.ts';
 import { type Cluster, type HostSpec, isControlPlane, parseDuration } from '../../spec/index.ts';
 import type { PhaseContext } from '../../workflow/index.ts';
+import { brokeOff } from '../broke-off.ts';
 
 export interface KubeletUpgrade {
   readonly context: PhaseContext<HostSpec>;
@@ -37,15 +38,20 @@ export const upgradeKubelet = async (upgrade: KubeletUpgrade): Promise<void> => 
   const kept = `${KEPT}-${from}`;
   if (from !== target) await host.run(keepFiles(kept), `Keep the kubelet ${from} until the new one is Ready`);
   try {
-    await putInPlace(upgrade);
-    if (from !== target) await host.services.restart('kubelet', `Restart the kubelet as ${target}`);
+    const changed = await putInPlace(upgrade);
+    // One that runs the new version already may have started before its files were whole.
+    if (from !== target || changed) await host.services.restart('kubelet', `Restart the kubelet as ${target}`);
     await waitReady(upgrade, target);
   } catch (error) {
-    if (from !== target && !context.signal.aborted) await goBack(upgrade, kept);
+    if (from !== target && !context.signal.aborted && !brokeOff(error)) await goBack(upgrade, kept);
     throw error;
   }
-  if (from !== target) await host.run({ file: 'rm', args: ['-rf', '--', kept] }, `Let the kubelet ${from} go`);
+  if (from !== target) await letGo(host, kept, from);
   else await forgetOthers(host);
+};
+
+const letGo = async (host: Host, kept: string, version: string): Promise<void> => {
+  await host.run({ file: 'rm', args: ['-rf', '--', kept] }, `Let the kubelet ${version} go`);
 };
 
 /** What a run kept that was killed when its new kubelet ran already. */
@@ -54,17 +60,19 @@ const forgetOthers = async (host: Host): Promise<void> => {
   await host.files.remove(names.map((name) => `${STATE}/${name}`));
 };
 
-const putInPlace = async ({ context, cluster, store }: KubeletUpgrade): Promise<void> => {
+/** Whether a file that the kubelet reads when it starts was changed. */
+const putInPlace = async ({ context, cluster, store }: KubeletUpgrade): Promise<boolean> => {
   const { host, member } = context;
   const node = nodeOf(cluster, member.spec, host.facts);
   await deliverBinaries(context, cluster, store, ({ project }) => project === 'kubernetes');
-  await writeKubeletFiles(host, {
+  const changed = await writeKubeletFiles(host, {
     cluster: cluster.documents.cluster,
     configuration: cluster.documents.kubelet ?? {},
     spec: member.spec,
     node,
     registerTaints: isControlPlane(member.spec) ? undefined : node.taints,
   });
+  return changed.length > 0;
 };
 
 const KUBELET = '/usr/local/bin/kubelet';
@@ -113,6 +121,8 @@ const goBack = async (upgrade: KubeletUpgrade, kept: string): Promise<void> => {
     await host.run(bringBack(kept), `Bring the kubelet ${from} back`);
     await host.services.restart('kubelet', `Restart the kubelet as ${from}`);
     await waitReady(upgrade, from);
+    // It runs from its own files again: the next try keeps those that are there then.
+    await letGo(host, kept, from);
   } catch (error) {
     // What had failed first is told as the error of the host.
     context.warn(error instanceof SlipwayError ? error : `the old kubelet does not come back: ${String(error)}`);
@@ -125,7 +135,9 @@ const waitReady = async ({ context, cluster, kube }: KubeletUpgrade, version: st
   const { name, timeouts } = nodeOf(cluster, member.spec, host.facts);
   const isReady = async (): Promise<true | undefined> => {
     const node = await kube.get({ apiVersion: 'v1', kind: 'Node', name });
-    return node && versionOf(node['status']) === version && isNodeReady(node) ? true : undefined;
+    return node && textAt(node, 'status', 'nodeInfo', 'kubeletVersion') === version && isNodeReady(node)
+      ? true
+      : undefined;
   };
   await kube.until(`node ${name} to be Ready with ${version}`, isReady, {
     timeoutMs: parseDuration(timeouts.kubeletHealthCheck),
@@ -133,10 +145,4 @@ const waitReady = async ({ context, cluster, kube }: KubeletUpgrade, version: st
     signal,
     hint: `Ask its kubelet: ${toType(host.target, 'journalctl -u kubelet -n 50')}`,
   });
-};
-
-const versionOf = (status: unknown): unknown => {
-  const info: unknown =
-    typeof status === 'object' && status !== null && 'nodeInfo' in status ? status.nodeInfo : undefined;
-  return typeof info === 'object' && info !== null && 'kubeletVersion' in info ? info.kubeletVersion : undefined;
 };

@@ -1,8 +1,9 @@
 import { SlipwayError } from '../../errors/index.ts';
 import { drainNode, isKubeReason } from '../../kube/index.ts';
-import { cordonNode, deliverImages, isCordonedByUs, nodeOf, uncordonNode } from '../../phases/index.ts';
+import { cordonNode, deliverImages, nodeOf, uncordonNode } from '../../phases/index.ts';
 import { parseDuration } from '../../spec/index.ts';
-import { isDone } from './decide-rollout.ts';
+import { brokeOff } from '../broke-off.ts';
+import { isDone, runsSomeOf } from './decide-rollout.ts';
 import { readRunningNode } from './running-cluster.ts';
 import { type KubeletUpgrade, upgradeKubelet } from './upgrade-kubelet.ts';
 
@@ -17,7 +18,8 @@ export interface NodeUpgrade extends Omit<KubeletUpgrade, 'from'> {
 
 /**
  * One node: out of scheduling, emptied, upgraded, Ready, back in scheduling. A node that somebody else had taken out stays out. When a
- * step fails, what was done is undone, and the node serves as it did; the error says so.
+ * step fails, what was done is undone, and the node serves as it did; the error says so. Where the link to the host breaks, it stays out
+ * until a run goes on with it.
  */
 export const upgradeNode = async ({ before, after, ...upgrade }: NodeUpgrade): Promise<void> => {
   const { context, cluster, store, kube } = upgrade;
@@ -37,7 +39,7 @@ export const upgradeNode = async ({ before, after, ...upgrade }: NodeUpgrade): P
     await after?.();
   } catch (error) {
     if (signal.aborted) throw error;
-    throw await leaveAsBefore(upgrade, name, error);
+    throw brokeOff(error) ? heldBack(name, error) : await leaveAsBefore(upgrade, name, error);
   }
   await uncordonNode(kube, name);
   say(`${name} runs ${target}`);
@@ -45,16 +47,22 @@ export const upgradeNode = async ({ before, after, ...upgrade }: NodeUpgrade): P
 
 const API_MS = 120_000;
 
+/** Nobody knows how far it came. */
+const heldBack = (name: string, error: unknown): unknown =>
+  error instanceof SlipwayError
+    ? new SlipwayError(error.code, `${error.message} ${name} stays out of scheduling until its upgrade goes on.`, {
+        cause: error,
+        hint: error.hint ?? 'Go on: slipway apply -f cluster.yaml',
+      })
+    : error;
+
 /** The node takes pods again. What could not be undone is told with what had failed. */
 const leaveAsBefore = async (
-  { kube }: Pick<KubeletUpgrade, 'kube'>,
+  { kube, cluster }: Pick<KubeletUpgrade, 'kube' | 'cluster'>,
   name: string,
   error: unknown,
 ): Promise<unknown> => {
-  const wasOurs = await kube
-    .get({ apiVersion: 'v1', kind: 'Node', name })
-    .then((node) => node !== undefined && isCordonedByUs(node))
-    .catch(() => false);
+  const node = await readRunningNode(kube, name).catch(() => undefined);
   const giveBack = async (): Promise<true | undefined> => {
     try {
       await uncordonNode(kube, name);
@@ -67,13 +75,15 @@ const leaveAsBefore = async (
   };
   const isBack = await kube.until(`node ${name}`, giveBack, { timeoutMs: API_MS }).catch(() => false);
   if (!(error instanceof SlipwayError)) return error;
+  const isInPart = node !== undefined && runsSomeOf(node, cluster.kubernetesVersion);
+  const outcome = isInPart ? `The upgrade of ${name} has not come to its end.` : `${name} was not upgraded.`;
   const state = !isBack
     ? 'It stays out of scheduling.'
-    : wasOurs
+    : node?.isBegun
       ? 'It takes pods as before.'
-      : 'It is as it was before.';
-  return new SlipwayError(error.code, `${error.message}\n${name} was not upgraded. ${state}`, {
+      : 'It is scheduled as before.';
+  return new SlipwayError(error.code, `${error.message}\n${outcome} ${state}`, {
     cause: error,
-    ...(error.hint === undefined ? { hint: 'Go on: slipway apply -f cluster.yaml' } : { hint: error.hint }),
+    hint: error.hint ?? 'Go on: slipway apply -f cluster.yaml',
   });
 };

@@ -29,7 +29,7 @@ export const secureEtcd = async (
   const etcd = await open(own);
   try {
     const { dbSize } = await etcd.status();
-    await requireSpace(host, kubernetesDir, dbSize);
+    await requireSpace(host, kubernetesDir, dbSize, `${kubernetesDir}/tmp/*`);
     const folder = await makeFolder();
     const size = await snapshotEtcd(context, etcd, `${folder}/etcd-snapshot.db`);
     say(`snapshot of etcd, ${Math.ceil(size / MIB)} MiB, in ${folder}`);

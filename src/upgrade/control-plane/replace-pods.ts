@@ -1,9 +1,10 @@
-import { SlipwayError } from '../../errors/index.ts';
+import type { Host } from '../../host/index.ts';
 import type { StaticPodComponent } from '../../manifests/index.ts';
 import { endProcesses, manifestFile, processesOf, untilRunsAnew } from '../../phases/index.ts';
 import { type Cluster, type HostSpec, parseDuration } from '../../spec/index.ts';
 import type { PhaseContext } from '../../workflow/index.ts';
 import type { UpgradeWishes } from '../artifacts.ts';
+import { brokeOff } from '../broke-off.ts';
 import { renewFor } from './certificates-of.ts';
 import { rollBack } from './roll-back.ts';
 import { type Unfinished, writeUnfinished } from './unfinished.ts';
@@ -25,16 +26,15 @@ export const replacePods = async (
   begun: Unfinished,
 ): Promise<readonly StaticPodComponent[]> => {
   let unfinished = begun;
-  const apiServerChanges = pods.some(({ component, isEqual }) => component === 'kube-apiserver' && !isEqual);
+  const restartsEtcd = replacing.wishes.certificateRenewal && pods.some(isNewApiServer);
   for (const pod of pods) {
-    const isKept = pod.isEqual && unfinished.pods[pod.component] === undefined;
-    // New certificates of the API server go with new ones of etcd, as with kubeadm.
-    const restarts = isKept && pod.component === 'etcd' && apiServerChanges && replacing.wishes.certificateRenewal;
-    if (isKept && !restarts) continue;
+    const isBegun = unfinished.pods[pod.component] !== undefined;
+    const restarts = isToRestart(pod, unfinished, restartsEtcd);
+    if (pod.isEqual && !isBegun && !restarts) continue;
     try {
       unfinished = await replaceOne(replacing, pod, unfinished, restarts);
     } catch (error) {
-      if (!isFailure(error)) throw error;
+      if (brokeOff(error)) throw error;
       const timeoutMs = parseDuration(replacing.target.documents.init.timeouts.upgradeManifests);
       throw await rollBack(replacing.context, { failed: pod.component, timeoutMs }, unfinished, error);
     }
@@ -42,29 +42,49 @@ export const replacePods = async (
   return pods.map(({ component }) => component).filter((component) => unfinished.pods[component] !== undefined);
 };
 
-/** What broke the run, not the pod: a rerun goes on. */
-const isFailure = (error: unknown): boolean =>
-  !(error instanceof SlipwayError && ['ABORTED', 'HOST_LINK_LOST', 'HOST_UNREACHABLE'].includes(error.code));
+const isNewApiServer = ({ component, isEqual }: WantedPod): boolean => component === 'kube-apiserver' && !isEqual;
+
+/** New certificates of the API server go with new ones of etcd, as with kubeadm. */
+const isToRestart = ({ component, isEqual }: WantedPod, { pods, restarts }: Unfinished, etcd: boolean): boolean => {
+  if (!isEqual) return false;
+  return pods[component] === undefined ? component === 'etcd' && etcd : restarts?.includes(component) === true;
+};
 
 const replaceOne = async (
-  { context, target, wishes }: Replacing,
+  replacing: Replacing,
   { component, wanted, isEqual }: WantedPod,
   unfinished: Unfinished,
   restarts: boolean,
 ): Promise<Unfinished> => {
-  const { host, say, signal, warn } = context;
-  const before = unfinished.pods[component] ?? (await processesOf(host, component));
-  const begun = { ...unfinished, pods: { ...unfinished.pods, [component]: before } };
-  if (!isEqual || restarts) {
+  const { host, say, signal } = replacing.context;
+  const known = unfinished.pods[component];
+  // Where the manifest is another one, whatever runs now must go: an earlier try, or the way back from it, may have started it.
+  const before = isEqual && known ? known : await processesOf(host, component);
+  const begun: Unfinished = {
+    ...unfinished,
+    pods: { ...unfinished.pods, [component]: before },
+    ...(restarts && { restarts: [...new Set([...(unfinished.restarts ?? []), component])] }),
+  };
+  if (!isEqual || (restarts && known === undefined)) {
     say(`${restarts ? 'restarting' : 'replacing'} ${component}`);
-    for (const text of await renewFor(host, component, target.documents.cluster, wishes)) warn(text);
+    await renewOf(replacing, component);
     await writeUnfinished(host, begun);
-    if (restarts && before.length > 0) await endProcesses(host, component, before, GRACE_MS);
-    await host.files.ensure([{ path: manifestFile(component), content: wanted, mode: 0o600 }]);
   }
-  const timeoutMs = parseDuration(target.documents.init.timeouts.upgradeManifests);
+  if (restarts) await endThoseLeft(host, component, before);
+  else await host.files.ensure([{ path: manifestFile(component), content: wanted, mode: 0o600 }]);
+  const timeoutMs = parseDuration(replacing.target.documents.init.timeouts.upgradeManifests);
   if (await untilRunsAnew({ host, signal, timeoutMs }, component, before)) say(`${component} is healthy`);
   return begun;
+};
+
+const renewOf = async ({ context, target, wishes }: Replacing, component: StaticPodComponent): Promise<void> => {
+  for (const text of await renewFor(context.host, component, target.documents.cluster, wishes)) context.warn(text);
+};
+
+/** A run that was killed may have ended them already, and their numbers may be others' by now. */
+const endThoseLeft = async (host: Host, component: StaticPodComponent, before: readonly string[]): Promise<void> => {
+  const left = (await processesOf(host, component)).filter((process) => before.includes(process));
+  if (left.length > 0) await endProcesses(host, component, left, GRACE_MS);
 };
 
 /** What the kubelet gives a static pod. */

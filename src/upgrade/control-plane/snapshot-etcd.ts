@@ -22,28 +22,39 @@ export const snapshotEtcd = async (
   const sums = createSums();
   const part = `${path}.part`;
   const content = Readable.from(sums.through(etcd.snapshot()));
-  await host.run({ shell: 'sh', script: KEEP, args: [part], stdin: content }, `Write a snapshot of etcd to ${path}`);
-  // A plan reads nothing of it.
-  if (!plan) {
-    if (!sums.isWhole()) throw damaged('it does not have the checksum that etcd gave it');
-    const { stdout } = await host.query({ file: 'sha256sum', args: ['--', part] });
-    if (!stdout.startsWith(sums.sha256())) throw damaged(`what arrived in ${part} differs`);
+  try {
+    await host.run({ shell: 'sh', script: KEEP, args: [part], stdin: content }, `Write a snapshot of etcd to ${path}`);
+    // A plan reads nothing of it.
+    if (!plan) await requireSame(host, part, sums);
+  } catch (error) {
+    // It may be what fills the disk.
+    await host.files.remove([part]).catch(() => undefined);
+    throw error;
   }
   await host.run({ file: 'mv', args: ['-f', '--', part, path] }, `Keep the snapshot as ${path}`);
   return plan ? 0 : sums.size();
 };
 
+const requireSame = async (host: Host, path: string, sums: ReturnType<typeof createSums>): Promise<void> => {
+  if (!sums.isWhole()) throw damaged('it does not have the checksum that etcd gave it');
+  const { stdout } = await host.query({ file: 'sha256sum', args: ['--', path] });
+  if (!stdout.startsWith(sums.sha256())) throw damaged(`what arrived in ${path} differs`);
+};
+
 const KEEP = 'umask 077 && cat > "$1" && sync "$1"';
 
-/** Throws UPGRADE_REFUSED when the disk of a folder has no room for a snapshot of so many bytes. */
-export const requireSpace = async (host: Host, folder: string, size: number): Promise<void> => {
-  const { stdout } = await host.query({ file: 'df', args: ['-P', '-k', '--', folder] });
+/**
+ * Throws UPGRADE_REFUSED when the disk of a folder has no room for a snapshot of so many bytes. `backups`: what may be removed to make
+ * room. A folder that is not there yet, as in a plan, is let pass.
+ */
+export const requireSpace = async (host: Host, folder: string, size: number, backups: string): Promise<void> => {
+  const { stdout } = await host.query({ file: 'df', args: ['-P', '-k', '--', folder] }, { allow: [1] });
   const free = Number(stdout.trim().split('\n').at(-1)?.split(/\s+/)[3]) * KIB;
   if (Number.isNaN(free) || free >= size + RESERVE_BYTES) return;
   throw new SlipwayError(
     'UPGRADE_REFUSED',
     `${host.name} has ${mib(free)} MiB left in ${folder}; the snapshot of etcd takes ${mib(size)} MiB and ${mib(RESERVE_BYTES)} MiB must stay free.`,
-    { hint: 'Make room, such as by removing old backups: ls -d /etc/kubernetes/tmp/*' },
+    { hint: `Make room, such as by removing old backups: ls -d ${backups}` },
   );
 };
 

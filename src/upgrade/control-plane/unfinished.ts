@@ -8,6 +8,8 @@ export interface Unfinished {
   readonly backup: string;
   /** Pods whose manifest is new, or about to be: the processes there were before, which must be gone. */
   readonly pods: Readonly<Partial<Record<StaticPodComponent, readonly string[]>>>;
+  /** Those of them whose manifest stays: their processes are ended. */
+  readonly restarts?: readonly StaticPodComponent[];
 }
 
 export const unfinishedFile = '/var/lib/slipway/upgrade.json';

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { SlipwayError } from '../../errors/index.ts';
 import type { Host } from '../../host/index.ts';
+import { textAt } from '../../kube/index.ts';
 import type { StaticPodComponent } from '../../manifests/index.ts';
 import { kubernetesDir, manifestFile, staticPodText } from '../../phases/index.ts';
 import { parseYaml } from '../../render/index.ts';
@@ -47,14 +48,7 @@ export const isOlderEtcd = (manifest: string, other: string): boolean => {
 };
 
 /** The image of the first container. */
-export const imageIn = (manifest: string): string => {
-  const spec: unknown = at(parseYaml(manifest), 'spec');
-  const image = at(at(at(spec, 'containers'), '0'), 'image');
-  return typeof image === 'string' ? image : '';
-};
-
-const at = (value: unknown, key: string): unknown =>
-  typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+export const imageIn = (manifest: string): string => textAt(parseYaml(manifest), 'spec', 'containers', '0', 'image');
 
 /** `3.6.8-0` as four numbers. */
 const tagNumbers = (image: string): readonly number[] =>

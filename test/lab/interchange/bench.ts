@@ -1,6 +1,7 @@
 import { flannelObjects } from '../../../src/addons/index.ts';
 import { kubeadm } from '../../kubeadm/kubeadm-binary.ts';
 import { AFTER_PREPARATION } from '../after-preparation.ts';
+import { CONTAINER_CHECKS, kubeadmConfig, POD_SUBNET } from '../kubeadm-in-containers.ts';
 import { createSlipwayCluster, type SlipwayCluster } from '../slipway-cluster.ts';
 import { putSlipway } from '../slipway-on-host.ts';
 
@@ -29,16 +30,14 @@ const sides: Readonly<Record<Tool, Side>> = {
   kubeadm: { maker: 'kubeadm', controlPlane: 'w2', other: 'w3' },
 };
 
-const addresses: Readonly<Record<string, string>> = {
-  cp1: '10.83.0.11',
-  w1: '10.83.0.21',
-  w2: '10.83.0.22',
-  w3: '10.83.0.23',
-};
+/** Last number of each host's address. */
+const hosts: Readonly<Record<string, number>> = { cp1: 11, w1: 21, w2: 22, w3: 23 };
 
 /** Four prepared hosts with both tools on them. */
 export interface Bench {
   readonly lab: SlipwayCluster;
+  /** Of Kubernetes, to begin with. */
+  readonly version: string;
   /** The cluster that this tool made. */
   side(maker: Tool): Side;
   addressOf(host: string): string;
@@ -48,63 +47,43 @@ export interface Bench {
   read(host: string, command: string): string;
   /** kubectl on a control plane. */
   kubectl(host: string, command: string, input?: string): string;
-  /** A cluster file that names the hosts of one side. */
-  clusterFile(side: Side): string;
+  /** A cluster file that names the hosts of one side; `version` is the one to begin with unless given. */
+  clusterFile(side: Side, version?: string): string;
   installFlannel(host: string): void;
 }
 
-/** What kubeadm must be told to ignore in hosts that share a kernel. */
-const IGNORED = 'SystemVerification,FileContent--proc-sys-net-bridge-bridge-nf-call-iptables,Mem';
 /** For command lines of either tool. */
-export const IGNORE = `--ignore-preflight-errors=${IGNORED}`;
+export const IGNORE = `--ignore-preflight-errors=${CONTAINER_CHECKS}`;
 /** On each host: the configuration of an init there. */
 export const CONFIG = '--config /root/kubeadm.yaml';
 
-const POD_SUBNET = '10.244.0.0/16';
+interface BenchOptions {
+  readonly name: string;
+  /** Of the addresses, 10.N.0.0/24. */
+  readonly network: number;
+  readonly version: string;
+}
 
-/** The same for both; lab hosts need what their preparation found out about them, and kubeadm must be told. */
-const configuration = (address: string): string => `apiVersion: kubeadm.k8s.io/v1beta4
-kind: InitConfiguration
-localAPIEndpoint: { advertiseAddress: ${address} }
-nodeRegistration: { ignorePreflightErrors: [${IGNORED}] }
----
-apiVersion: kubeadm.k8s.io/v1beta4
-kind: ClusterConfiguration
-kubernetesVersion: v1.36.3
-controlPlaneEndpoint: ${address}:6443
-networking: { podSubnet: ${POD_SUBNET} }
----
-apiVersion: kubeproxy.config.k8s.io/v1alpha1
-kind: KubeProxyConfiguration
-conntrack: { maxPerCore: 0, min: 0, tcpCloseWaitTimeout: 0s, tcpEstablishedTimeout: 0s }
----
-apiVersion: kubelet.config.k8s.io/v1beta1
-kind: KubeletConfiguration
-cgroupDriver: cgroupfs
-failCgroupV1: false
-failSwapOn: false
-oomScoreAdj: 0
-`;
-
-export const createBench = (): Bench => {
-  const lab = createSlipwayCluster('inter', 83);
+export const createBench = ({ name, network, version }: BenchOptions): Bench => {
+  const lab = createSlipwayCluster(name, network);
   const kubectl = (host: string, command: string, input = ''): string =>
     lab.on(host, `kubectl --kubeconfig /etc/kubernetes/admin.conf ${command} <<'EOF'\n${input}\nEOF`);
   return {
     lab,
+    version,
     side: (maker) => sides[maker],
-    addressOf: (host) => addresses[host] ?? '',
+    addressOf: (host) => `10.${network}.0.${hosts[host]}`,
     run: (host, command) => lab.on(host, `${command} </dev/null 2>&1`),
     read: (host, command) => lab.on(host, `${command} </dev/null`),
     kubectl,
-    clusterFile: ({ maker, controlPlane, other }) =>
+    clusterFile: ({ maker, controlPlane, other }, kubernetesVersion = version) =>
       lab.writeHosts(
         `${maker}.yaml`,
         [
           { name: controlPlane, roles: ['control-plane'] },
           { name: other, roles: ['worker'] },
         ],
-        { name: `${maker}-made` },
+        { name: `${maker}-made`, spec: { kubernetesVersion } },
       ),
     installFlannel: (host) => {
       const items = flannelObjects({ podSubnet: POD_SUBNET, backend: 'host-gw' });
@@ -114,18 +93,20 @@ export const createBench = (): Bench => {
 };
 
 /** Machines, as bare as apply leaves them before it makes a cluster, with the two tools. */
-export const prepareBench = async ({ lab, addressOf }: Bench): Promise<void> => {
+export const prepareBench = async ({ lab, addressOf, version }: Bench): Promise<void> => {
   await lab.machines({ workers: 3 });
-  const hosts = Object.keys(addresses);
+  const names = Object.keys(hosts);
   // An even number of control planes is refused, and each of the four becomes one.
-  for (const group of [hosts.slice(0, 3), hosts.slice(3)]) {
+  for (const group of [names.slice(0, 3), names.slice(3)]) {
     const entries = group.map((name) => ({ name, roles: ['control-plane'] as const }));
-    const file = lab.writeHosts(`${group[0]}.yaml`, entries);
+    const file = lab.writeHosts(`${group[0]}.yaml`, entries, { spec: { kubernetesVersion: version } });
     lab.done('apply', '-f', file, '--skip-phases', AFTER_PREPARATION, '--no-check');
   }
-  await putSlipway(lab, hosts);
-  for (const host of hosts) {
+  await putSlipway(lab, names);
+  for (const host of names) {
     lab.send(host, kubeadm(), '/usr/local/bin/kubeadm');
-    lab.on(host, `cat > /root/kubeadm.yaml <<'EOF'\n${configuration(addressOf(host))}EOF`);
+    const address = addressOf(host);
+    const config = kubeadmConfig({ address, version, endpoint: `${address}:6443` });
+    lab.on(host, `cat > /root/kubeadm.yaml <<'EOF'\n${config}EOF`);
   }
 };

@@ -1,11 +1,12 @@
 import type { Direction, Tool } from './bench.ts';
 import { directions } from './bench.ts';
 import type { Row } from './row.ts';
+import { rows, rowsBefore, rowsOfSoak } from './rows.ts';
 
 const names: Readonly<Record<Tool, string>> = { kubeadm: 'kubeadm', slipway: 'Slipway' };
 
 /** docs/interchange.md: what was proved is told, what was not is told as well. */
-export const interchangePage = (rows: readonly Row[], proved: ReadonlySet<string>): string =>
+export const interchangePage = (proved: ReadonlySet<string>): string =>
   [
     HEAD,
     tableRow([
@@ -14,17 +15,33 @@ export const interchangePage = (rows: readonly Row[], proved: ReadonlySet<string
       'what is looked at',
     ]),
     tableRow(['---', '---', '---', '---']),
-    ...rows.map((row) =>
+    ...rowsOn(proved).map((row) =>
       tableRow([
         row.operation,
-        ...directions.map(
-          (direction) => `${proved.has(cellId(row, direction)) ? '✓' : 'NOT PROVED:'} ${told(row.typed, direction)}`,
-        ),
+        ...directions.map((direction) => cellOf(row, direction, proved.has(cellId(row, direction)))),
         told(row.proof, { first: 'kubeadm', second: 'slipway' }, 'the first', 'the second'),
       ]),
     ),
     FOOT,
   ].join('\n');
+
+/** What the soak proves is left out where it did not run. */
+const rowsOn = (proved: ReadonlySet<string>): readonly Row[] => [
+  ...rowsBefore,
+  ...rows,
+  ...rowsOfSoak.filter((row) => directions.some((direction) => proved.has(cellId(row, direction)))),
+];
+
+/** Cells of these rows that a page tells were proved, with the words that they have now: by the test that wrote them. */
+export const provedOnPage = (page: string, rows: readonly Row[]): readonly string[] =>
+  rows.flatMap((row) =>
+    directions
+      .filter((direction) => page.includes(`| ${cellOf(row, direction, true)} |`))
+      .map((direction) => cellId(row, direction)),
+  );
+
+const cellOf = (row: Row, direction: Direction, isProved: boolean): string =>
+  `${isProved ? '✓' : 'NOT PROVED:'} ${told(row.typed, direction)}`;
 
 /** Names a cell of the table. */
 export const cellId = ({ operation }: Row, { second }: Direction): string => `${operation} by ${second}`;
@@ -44,7 +61,7 @@ const told = (
 
 const HEAD = `# Beside kubeadm
 
-On any host, at any time, either tool can go on with what the other did. The table is written by the test that proves it (\`test/lab/interchange.test.ts\`), with Slipway and the real kubeadm 1.36.3 on the same four hosts: a row is there when both its cells were seen to work.
+On any host, at any time, either tool can go on with what the other did. The table is written by the tests that prove it (\`test/lab/interchange.test.ts\`, and \`test/soak/interchange.soak.ts\` for the upgrade, which needs a second Kubernetes), with Slipway and the real kubeadm 1.36.3 on the same four hosts: a row is there when both its cells were seen to work.
 `;
 
 const FOOT = `

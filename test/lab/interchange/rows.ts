@@ -4,6 +4,7 @@ import { joinControlPlane, joinWorker, uploadCerts } from './join.ts';
 import { resetControlPlane, resetLast, resetWorker } from './reset.ts';
 import type { Row } from './row.ts';
 import { token } from './token.ts';
+import { upgrade } from './upgrade.ts';
 
 /** On hosts that are bare. */
 export const rowsBefore: readonly Row[] = [init];
@@ -20,3 +21,6 @@ export const rows: readonly Row[] = [
   resetControlPlane,
   resetLast,
 ];
+
+/** On two clusters of an older version, one of each tool. */
+export const rowsOfSoak: readonly Row[] = [upgrade];

@@ -39,6 +39,12 @@ test('an image without a version in its tag does not count', () => {
   expect(decideRollout(running('v1.36.3', [node]), 'v1.36.3')).toBeUndefined();
 });
 
+test('what else bears the label of the control plane has versions of its own', () => {
+  const { pods, ...node } = controlPlane('cp1', 'v1.36.3');
+  const clouds = { component: 'cloud-controller-manager', version: 'v1.37.0', isReady: true };
+  expect(decideRollout(running('v1.36.3', [{ ...node, pods: [...pods, clouds] }]), 'v1.36.3')).toBeUndefined();
+});
+
 test('a way back is refused, naming everything that is newer', () => {
   const nodes = [controlPlane('cp1', 'v1.36.3'), controlPlane('cp2', 'v1.35.4'), worker('w1', 'v1.35.4')];
   const { code, message, hint } = refusalOf(() => decideRollout(running('v1.36.3', nodes), 'v1.35.4'));

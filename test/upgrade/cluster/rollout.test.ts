@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { SlipwayError } from '../../../src/errors/index.ts';
 import { createFakeStore, type FakeStore } from '../../phases/fake-store.ts';
 import { planLine, type RecipeResult } from '../../phases/run-recipe.ts';
 import { NEW, OLD, type RolloutScene, rolloutScene } from './scene.ts';
@@ -132,6 +133,35 @@ test('a node that a killed run left is gone on with', async () => {
   expect((await scene.apply(NEW)).errors).toEqual([]);
   expect(scene.kubeletOf('w1')).toBe(NEW);
   expect(scene.nodeObject('w1')).toMatchObject({ spec: {}, metadata: { annotations: {} } });
+});
+
+test('a link that is cut while a node is upgraded ends nothing, and undoes nothing', async () => {
+  const scene = await rolloutScene({ workers: 2 }, store);
+  const w1 = scene.nodes.find(({ name }) => name === 'w1');
+  if (!w1) throw new Error('no w1');
+  const { exec } = w1;
+  let cuts = 0;
+  w1.exec = (command, options) => {
+    const isRestart = 'args' in command && command.args?.join(' ').startsWith('restart kubelet');
+    if (!isRestart || cuts > 0) return exec(command, options);
+    cuts += 1;
+    return Promise.reject(new SlipwayError('HOST_LINK_LOST', 'The connection to w1 broke.'));
+  };
+  const { errors, said } = await scene.apply(NEW);
+  expect([errors, cuts]).toEqual([[], 1]);
+  expect([scene.kubeletOf('w1'), scene.kubeletOf('w2')]).toEqual([NEW, NEW]);
+  const ofW1 = said.filter(({ host, what }) => host === 'w1' || what === 'Node w1').map(({ what }) => what);
+  expect(ofW1).not.toContain(`Bring the kubelet ${OLD} back`);
+  expect(said.filter(({ what }) => what === 'Node w1')).toHaveLength(2);
+});
+
+test('too little room for the snapshot of etcd stops the upgrade before anything is changed', async () => {
+  const scene = await rolloutScene({ workers: 0 }, store);
+  scene.nodes[0]?.teach({ when: /^df /, answer: 'Filesystem\n/dev/vda 9 1 2048 99% /\n' });
+  const { errors, said } = await scene.apply(NEW);
+  expect(errors[0]?.message).toMatch(/cp1 has 2 MiB left in \/var\/lib\/slipway\/etcd-snapshots/);
+  expect(errors[0]?.hint).toContain('ls -d /var/lib/slipway/etcd-snapshots/*');
+  expect(said.filter(({ what }) => what === 'Node cp1')).toEqual([]);
 });
 
 test('while the upgraded API server starts, it is waited for: the workers are not changed beside the rollout', async () => {
