@@ -1,5 +1,6 @@
 import { sha256, toBytes } from './content.ts';
-import type { Change, FileState, Wanted, WantedFile } from './host.ts';
+import type { FileState } from './file-state.ts';
+import type { Change, Wanted, WantedFile } from './host.ts';
 
 /** One wanted thing that is not so yet. */
 export interface Difference {

@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
 import { toBytes } from './content.ts';
 import { type Difference, differencesOf, stateAfter } from './differences.ts';
-import type { Change, FileState, Files, Wanted } from './host.ts';
+import type { FileState } from './file-state.ts';
+import type { Change, Files, Wanted } from './host.ts';
 import { absent } from './look.ts';
 import { unifiedDiff } from './unified-diff.ts';
 

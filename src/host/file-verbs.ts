@@ -1,6 +1,6 @@
 import type { ExecResult, ScriptCommand } from './command.ts';
 import { LIST, PREPARE, REMOVE } from './file-scripts.ts';
-import type { FileState } from './host.ts';
+import type { FileState } from './file-state.ts';
 import { lookCommand, parseLook } from './look.ts';
 
 /** What is done to files besides reading and writing their content, many paths at a time. */

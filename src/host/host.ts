@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { Command, ExecOptions, ExecResult } from './command.ts';
 import type { Facts } from './facts.ts';
+import type { FileState } from './file-state.ts';
 import type { Content } from './transport.ts';
 
 /**
@@ -73,18 +74,6 @@ export interface WantedLink {
   readonly kind: 'link';
   readonly path: string;
   readonly to: string;
-}
-
-export interface FileState {
-  readonly path: string;
-  readonly kind: 'file' | 'directory' | 'link' | 'other' | 'absent';
-  /** Permission bits. */
-  readonly mode: number;
-  readonly size: number;
-  /** Lower-case hex; files only. */
-  readonly sha256?: string;
-  /** Where a link points. */
-  readonly to?: string;
 }
 
 export interface Services {

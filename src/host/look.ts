@@ -1,6 +1,6 @@
 import type { ScriptCommand } from './command.ts';
 import { LOOK } from './file-scripts.ts';
-import type { FileState } from './host.ts';
+import type { FileState } from './file-state.ts';
 
 /** One command that looks at any number of paths; they travel in stdin, so any name is safe and none is too many. */
 export const lookCommand = (paths: readonly string[]): ScriptCommand => ({

@@ -3,6 +3,7 @@ import type { SlipwayCluster } from '../lab/slipway-cluster.ts';
 /** Names that uploads and installs use until a file is whole. */
 const LEFT_OVERS = `
 find / -xdev -name '.*.slipway-*' -print 2>/dev/null
+find /var/lib/slipway /etc/kubernetes /usr/local/bin -name '*.part' -print -o -name '*.slipway' -print 2>/dev/null
 find /var/tmp /tmp -maxdepth 1 -name 'slipway-*' -print
 find /var/lib/slipway/images -type f -print 2>/dev/null
 true`;

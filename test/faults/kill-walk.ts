@@ -21,6 +21,16 @@ export const killMoments = (seed: number, count: number): readonly KillMoment[] 
   }));
 };
 
+/** Moments for phases that wait more than they change: at any time of the first `latestMs` in them. */
+export const lateMoments = (seed: number, count: number, latestMs: number): readonly KillMoment[] => {
+  const random = seeded(seed);
+  return Array.from({ length: count }, (_, index) => ({
+    place: (index + random.between(0, 999) / 1000) / count,
+    change: 0,
+    delayMs: random.between(0, latestMs),
+  }));
+};
+
 export interface KilledRun {
   readonly moment: KillMoment;
   /** What was happening, as `phase on host`. */

@@ -7,7 +7,7 @@ import { describeKills, killMoments, killWalk } from '../faults/kill-walk.ts';
 
 const KILLS = 20;
 const first = Number(process.env['SLIPWAY_SEED'] ?? 1);
-const count = Number(process.env['SLIPWAY_SEEDS'] ?? 10);
+const count = Number(process.env['SLIPWAY_SEEDS'] ?? 2);
 const seeds = Array.from({ length: count }, (_, index) => first + index);
 
 const lab = createFaultyLab('soak', 93);

@@ -5,8 +5,8 @@ import { chmod, lstat, mkdir, readdir, readlink, rename, rm, stat, symlink } fro
 import { posix } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileError } from '../file-error.ts';
+import type { FileState } from '../file-state.ts';
 import type { Arrangement, FileVerbs } from '../file-verbs.ts';
-import type { FileState } from '../host.ts';
 import { absent } from '../look.ts';
 import { temporaryName } from '../temporary-name.ts';
 

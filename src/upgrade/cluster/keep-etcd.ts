@@ -3,6 +3,7 @@ import { createEtcdMaintenance } from '../../kube/index.ts';
 import { bracketed, clusterSpec, etcdAccess, nodeOf, onLeader, step } from '../../phases/index.ts';
 import { every } from '../../workflow/index.ts';
 import { requireSpace, snapshotEtcd } from '../control-plane/snapshot-etcd.ts';
+import { readUnfinished } from '../control-plane/unfinished.ts';
 import { etcdKept, rollout, rolloutNode } from './artifacts.ts';
 import { hasPods, isDone } from './decide-rollout.ts';
 
@@ -29,9 +30,12 @@ export const keepEtcd = step({
       return { etcdKept: undefined };
     }
     const own = `before-${target}-`;
-    const found = await host.files.list(FOLDER);
-    const kept = found.filter((name) => name.endsWith('.db'));
-    const isUnderWay = nodes.some((node) => node.isBegun || (node.pods.length > 0 && hasPods(node, target)));
+    const names = await host.files.list(FOLDER);
+    const kept = names.filter((name) => name.endsWith('.db'));
+    // A node that somebody else had cordoned does not show that it was begun.
+    const isUnderWay =
+      nodes.some((node) => node.isBegun || (node.pods.length > 0 && hasPods(node, target))) ||
+      (await readUnfinished(host)) !== undefined;
     if (isUnderWay && kept.some((name) => name.startsWith(own))) return { etcdKept: undefined };
     const { address } = nodeOf(cluster, member.spec, host.facts);
     const access = await etcdAccess(host, certificatesDir, `https://${bracketed(address)}:2379`);
@@ -40,7 +44,7 @@ export const keepEtcd = step({
     try {
       await host.files.ensure([{ kind: 'directory', path: FOLDER, mode: 0o700 }]);
       // What is cut short by a kill is no snapshot, and may be as large as one.
-      await host.files.remove(found.filter((name) => name.endsWith('.part')).map((name) => `${FOLDER}/${name}`));
+      await host.files.remove(names.filter((name) => name.endsWith('.part')).map((name) => `${FOLDER}/${name}`));
       await requireSpace(host, FOLDER, (await maintenance.status()).dbSize, `${FOLDER}/*`);
       const bytes = await snapshotEtcd(context, maintenance, path);
       say(`etcd is kept in ${path}, ${Math.ceil(bytes / MIB)} MiB`);

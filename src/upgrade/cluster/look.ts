@@ -3,6 +3,7 @@ import type { Host } from '../../host/index.ts';
 import { createKube, type Kube } from '../../kube/index.ts';
 import { bracketed, kubeconfigFile, manifestFile, nodeOf, readKubeconfig } from '../../phases/index.ts';
 import type { Cluster, HostSpec } from '../../spec/index.ts';
+import { hasBackup } from '../control-plane/index.ts';
 import { decideRollout } from './decide-rollout.ts';
 import { type Rollout, type RunningCluster, readRunningCluster } from './running-cluster.ts';
 
@@ -16,7 +17,7 @@ export interface Looking {
 }
 
 /** One that a killed run, or a reboot, has left on its way up. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 
 /**
  * What a run over this cluster has to roll out before anything else; `undefined` when there is no cluster yet, or it runs the version
@@ -52,12 +53,23 @@ const lookFrom = async (looking: Looking, spec: HostSpec): Promise<RunningCluste
     return await readRunningCluster(kube);
   } catch (error) {
     if (!isSilence(error)) throw error;
-    // Nothing to roll out that is seen here: whatever keeps the API server away, the run mends or tells.
-    if (version === cluster.kubernetesVersion) return undefined;
-    return await kube.until(`the API server on ${host.name}, which runs ${version}`, () => readRunningCluster(kube), {
+    // Nothing to roll out that is seen here: whatever keeps the API server away, the run mends or tells. But a host that was upgraded
+    // may be the first of several: without a rollout, the others would get the new version while they serve.
+    const isThere = version === cluster.kubernetesVersion;
+    if (isThere && !(await hasBackup(host))) return undefined;
+    const patience = {
       timeoutMs: PATIENCE_MS,
       signal,
       hint: 'Nothing was changed: an upgrade begins with a cluster that answers. See what is wrong: slipway status -f cluster.yaml',
+    };
+    const asked = kube.until(
+      `the API server on ${host.name}, which runs ${version}`,
+      () => readRunningCluster(kube),
+      patience,
+    );
+    return await asked.catch((fault: unknown) => {
+      if (isThere && isSilence(fault)) return undefined;
+      throw fault;
     });
   } finally {
     kube.close();

@@ -13,7 +13,19 @@ export const makeBackupFolder = async (host: Host, now: Date): Promise<string> =
     { kind: 'directory', path: PARENT, mode: 0o700 },
     { kind: 'directory', path, mode: 0o700 },
   ]);
-  const all = (await host.files.list(PARENT)).filter((name) => name.startsWith(PREFIX));
-  await host.files.remove(all.slice(0, -KEPT).map((name) => `${PARENT}/${name}`));
+  const all = (await host.files.list(PARENT))
+    .filter((name) => name.startsWith(PREFIX))
+    .map((name) => `${PARENT}/${name}`);
+  const half = await Promise.all(all.map(async (folder) => folder !== path && (await isHalf(host, folder))));
+  const whole = all.filter((_, index) => !half[index]);
+  await host.files.remove([...all.filter((_, index) => half[index]), ...whole.slice(0, -KEPT)]);
   return path;
 };
+
+/** Of a run that was killed before it had all it wanted to keep: nothing was changed yet. */
+const isHalf = async (host: Host, folder: string): Promise<boolean> =>
+  (await host.files.list(folder)).some((name) => name.endsWith('.part'));
+
+/** An upgrade was begun on this host at some time: since the first change of it there is such a folder. */
+export const hasBackup = async (host: Host): Promise<boolean> =>
+  (await host.files.list(PARENT)).some((name) => name.startsWith(PREFIX));

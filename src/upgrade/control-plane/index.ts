@@ -3,6 +3,7 @@ import { isControlPlane } from '../../spec/index.ts';
 import { controlPlaneUpgraded, upgradeApi, upgradeChecked, upgradeTarget, upgradeWishes } from '../artifacts.ts';
 import { upgradeControlPlane } from './upgrade-control-plane.ts';
 
+export { hasBackup } from './backup-folder.ts';
 export { type ControlPlaneUpgrade, upgradeControlPlane } from './upgrade-control-plane.ts';
 
 /** kubeadm's `control-plane` of `upgrade apply` and `upgrade node`; nothing on a worker. */

@@ -164,6 +164,24 @@ test('too little room for the snapshot of etcd stops the upgrade before anything
   expect(said.filter(({ what }) => what === 'Node cp1')).toEqual([]);
 });
 
+test('while the upgraded API server starts, it is waited for: the workers are not changed beside the rollout', async () => {
+  const scene = await rolloutScene({ workers: 1, upgrade: { drainTimeout: '1s' } }, store);
+  scene.addPod('web-1', 'w1');
+  scene.controlPlane.budgets.set('web-1', 'The disruption budget web needs 1 healthy pod and has 1 currently');
+  await scene.apply(NEW);
+  expect([scene.kubeletOf('cp1'), scene.kubeletOf('w1')]).toEqual([NEW, OLD]);
+  scene.controlPlane.budgets.clear();
+  const leader = scene.nodes[0];
+  leader?.units.set('kubelet', { active: false, enabled: true });
+  setTimeout(() => leader?.units.set('kubelet', { active: true, enabled: true }), 1_000);
+  const { errors, said } = await scene.apply(NEW);
+  expect(errors).toEqual([]);
+  expect(said.filter(({ diff }) => diff?.includes('+ spec.unschedulable: true')).map(({ what }) => what)).toEqual([
+    'Node w1',
+  ]);
+  expect(scene.kubeletOf('w1')).toBe(NEW);
+});
+
 test('with maxUnavailable, so many workers are out of service at the same time', async () => {
   const scene = await rolloutScene({ workers: 4, upgrade: { maxUnavailable: '50%' } }, store);
   const { events } = await scene.apply(NEW);
@@ -178,12 +196,17 @@ test('with maxUnavailable, so many workers are out of service at the same time',
   expect(most).toBe(2);
 });
 
-test('snapshots of etcd are kept before the first change, three of them', async () => {
+test('snapshots of etcd are kept before the first change, three of them; half ones of killed runs go', async () => {
   const scene = await rolloutScene({ workers: 0 }, store);
   const leader = scene.nodes[0];
   const folder = '/var/lib/slipway/etcd-snapshots';
   for (const day of ['01', '02', '03']) {
     leader?.files.set(`${folder}/before-v1.35.4-202611${day}T000000Z.db`, { bytes: Buffer.from(''), mode: 0o600 });
+  }
+  const half = `${folder}/before-v1.36.3-20261104T000000Z.db.part`;
+  const halfBackup = '/etc/kubernetes/tmp/slipway-upgrade-2026-11-04-00-00-00/etcd-snapshot.db.part';
+  for (const path of [half, halfBackup]) {
+    leader?.files.set(path, { bytes: Buffer.from('of a killed run'), mode: 0o600 });
   }
   const { said } = await scene.apply(NEW);
   const names = [...(leader?.files.keys() ?? [])].filter((path) => path.startsWith(`${folder}/`)).sort();
@@ -192,6 +215,20 @@ test('snapshots of etcd are kept before the first change, three of them', async 
     'v1.35.4-20261103',
     expect.stringMatching(/^v1\.36\.3-\d{8}$/),
   ]);
+  expect([...(leader?.files.keys() ?? [])].filter((path) => path.endsWith('.part'))).toEqual([]);
   const at = (part: string) => said.findIndex(({ what }) => what.includes(part));
   expect(at('Keep the snapshot')).toBeLessThan(at('Node cp1'));
+});
+
+test('the snapshot from before the first change stays the one, also where somebody else had cordoned the node', async () => {
+  const scene = await rolloutScene({ workers: 0 }, store);
+  const leader = scene.nodes[0];
+  const node = scene.nodeObject('cp1');
+  if (node) scene.controlPlane.objects.set('/api/v1/nodes/cp1', { ...node, spec: { unschedulable: true } });
+  const kept = '/var/lib/slipway/etcd-snapshots/before-v1.36.3-20261104T000000Z.db';
+  const unfinished = { version: NEW, backup: '/etc/kubernetes/tmp/slipway-upgrade-2026-11-04-00-00-00', pods: {} };
+  leader?.files.set(kept, { bytes: Buffer.from(''), mode: 0o600 });
+  leader?.files.set('/var/lib/slipway/upgrade.json', { bytes: Buffer.from(JSON.stringify(unfinished)), mode: 0o600 });
+  expect((await scene.apply(NEW)).errors).toEqual([]);
+  expect([...(leader?.files.keys() ?? [])].filter((path) => path.includes('/etcd-snapshots/'))).toEqual([kept]);
 });

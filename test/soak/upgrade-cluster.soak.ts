@@ -2,15 +2,22 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { changesOf, endOf, eventsOf } from './run-events.ts';
-import { createSlipwayCluster } from './slipway-cluster.ts';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { leftOversOn } from '../faults/kill-traces.ts';
+import { describeKills, type KillMoment, killMoments, killWalk, lateMoments } from '../faults/kill-walk.ts';
+import { failuresIn, type WatchedRun, watchRun } from '../faults/watched-run.ts';
+import { changesOf, endOf, eventsOf } from '../lab/run-events.ts';
+import { createSlipwayCluster } from '../lab/slipway-cluster.ts';
+
+// SLIPWAY_SEED tells at which moments runs are killed: 20 in all.
 
 const OLD = 'v1.35.4';
 const NEW = 'v1.36.3';
+const seed = Number(process.env['SLIPWAY_SEED'] ?? 1);
 
 const lab = createSlipwayCluster('fleet', 86);
 let asking: ChildProcess | undefined;
+let last: WatchedRun | undefined;
 const answers = join(dirname(lab.file), 'answers.json');
 
 /** Disks of machines where labs run may be nearly full, and a kubelet then removes what is brought beforehand. */
@@ -74,12 +81,27 @@ const nodes = (): Readonly<Record<string, string>> =>
       .map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1).trim()]),
   );
 
+const start = (): WatchedRun => {
+  const args = ['apply', '-f', lab.file, '-o', 'json'];
+  last = watchRun(lab.start(...args), args);
+  return last;
+};
+
+const killedApplies = async (within: RegExp, moments: readonly KillMoment[]): Promise<void> => {
+  const runs = await killWalk({ start, moments, within });
+  console.log(describeKills(seed, runs));
+  expect(runs.flatMap(({ failures }) => failures)).toEqual([]);
+  expect(runs.filter(({ isKilled }) => isKilled).length).toBeGreaterThanOrEqual(runs.length - 1);
+};
+
+beforeEach(({ onTestFailed }) => onTestFailed(() => console.error(last?.story())));
+
 beforeAll(() => {
   writeFile(OLD);
   lab.done('up', '-f', lab.file);
   lab.on('cp1', `cat <<'END' | kubectl --kubeconfig /etc/kubernetes/admin.conf apply -f -\n${WORKLOAD}\nEND`);
   lab.kubectl('rollout', 'status', 'deployment/web', '--timeout=120s');
-  const script = fileURLToPath(new URL('./ask-continuously.ts', import.meta.url));
+  const script = fileURLToPath(new URL('../lab/ask-continuously.ts', import.meta.url));
   const targets = lab.kubectl('get', 'nodes', '-o', 'jsonpath={.items[*].status.addresses[0].address}').split(' ');
   asking = spawn(process.execPath, [script, answers, ...targets.map((address) => `${address}:30800`)], {
     stdio: 'ignore',
@@ -112,32 +134,43 @@ test('a plan tells of every node and touches none', () => {
   expect(nodes()).toEqual({ cp1: OLD, w1: OLD, w2: OLD });
 });
 
-test('a run that is killed while the control plane changes is gone on with, and stops at a node that cannot be emptied', async () => {
-  const killed = lab.start('apply', '-f', lab.file, '-o', 'json');
-  await new Promise<void>((resolve) => {
-    killed.on('exit', () => resolve());
-    killed.stdout?.on('data', (text) => {
-      if (String(text).includes('replacing kube-apiserver')) killed.kill('SIGKILL');
-    });
-  });
-  expect(killed.signalCode).toBe('SIGKILL');
+test('killed at 12 moments from its checks to the last change of the control plane, it never trips over what it left', async () => {
+  // For the walk to stay with the control plane: no worker can be emptied.
   allow(3);
+  lab.kubectl('cordon', 'cp1');
+  await killedApplies(/^upgrade\/(check|etcd-snapshot|images)$/, killMoments(seed, 4));
+  await killedApplies(/^upgrade\/control-plane$/, lateMoments(seed, 8, 6_000));
+});
+
+test('it goes on and stops at a node that cannot be emptied; one that was out of scheduling before stays so', () => {
   const { status, stdout, stderr } = lab.slipway('apply', '-f', lab.file);
   expect(status, stdout).toBe(1);
   const told = stdout + stderr;
   expect(told).toMatch(/default\/web-\S+: The disruption budget web needs 3 healthy pods and has 3 currently/);
   expect(told).toContain('was not upgraded. It takes pods as before.');
-  expect(nodes()).toEqual({ cp1: NEW, w1: OLD, w2: OLD });
+  expect(nodes()).toEqual({ cp1: `${NEW} true`, w1: OLD, w2: OLD });
 });
 
-test('when the pods may go, the same command upgrades what is left, and proves that the cluster lives', () => {
+test('when the pods may go, the same command goes on, killed at 8 moments of the workers', async () => {
   allow(2);
   writeFile(NEW);
-  lab.kubectl('cordon', 'w2');
-  const events = lab.done('apply', '-f', lab.file, '-o', 'json');
-  expect(endOf(eventsOf(events, 'apply')).outcome).toBe('ok');
-  expect(nodes()).toEqual({ cp1: NEW, w1: NEW, w2: `${NEW} true` });
-  lab.kubectl('uncordon', 'w2');
+  await killedApplies(/^upgrade\/worker$/, lateMoments(seed + 1, 8, 12_000));
+});
+
+test('a plain rerun upgrades what is left, and proves that the cluster lives', async () => {
+  const run = start();
+  const { status, stdout } = await run.ended;
+  expect({ status, failures: failuresIn(run.events) }).toEqual({ status: 0, failures: [] });
+  expect(endOf(eventsOf(stdout, 'apply')).outcome).toBe('ok');
+  expect(nodes()).toEqual({ cp1: `${NEW} true`, w1: NEW, w2: NEW });
+  expect(lab.kubectl('get', 'nodes', '-o', 'jsonpath={.items[*].metadata.annotations}')).not.toContain('cordoned-for');
+  lab.kubectl('uncordon', 'cp1');
+});
+
+test('killed runs leave no half files behind, nor the kubelet of the old version', () => {
+  const kept = (host: string) => lab.on(host, 'ls /var/lib/slipway | grep -E "^kubelet|^upgrade.json" || true');
+  const hosts = Object.keys(nodes());
+  expect(hosts.map((host) => [host, leftOversOn(lab, host), kept(host)])).toEqual(hosts.map((host) => [host, [], '']));
 });
 
 test('no request was lost all the while', () => {
@@ -145,6 +178,7 @@ test('no request was lost all the while', () => {
   const told: readonly { readonly target: string; readonly asked: number; readonly lost: readonly string[] }[] =
     JSON.parse(readFileSync(answers, 'utf8'));
   expect(told.flatMap(({ target, lost }) => lost.map((fault) => `${target}: ${fault}`))).toEqual([]);
+  console.log(`${told.reduce((sum, { asked }) => sum + asked, 0)} requests asked`);
   for (const { asked } of told) expect(asked).toBeGreaterThan(100);
 });
 
