@@ -56,15 +56,17 @@ export const takeOut = async (lab: SlipwayCluster): Promise<void> => {
     const found = members(lab).find(({ name }) => name === host);
     if (found) askEtcd(lab, 'member/remove', { ID: found.ID });
   }
-  await Promise.all([back(lab, FURTHER), ...FURTHER.map((host) => lab.onMeanwhile(FIRST, forget(host)))]);
+  await Promise.all([back(lab, FURTHER), lab.onMeanwhile(FIRST, FORGET)]);
 };
 
 /** Pods too: a kubelet that comes under the same name would meet those of its static pods, and wait until they are collected. */
-const forget = (host: string): string => `
+const FORGET = `
 export KUBECONFIG=/etc/kubernetes/admin.conf
-kubectl delete node ${host} --ignore-not-found
-kubectl delete pod -A --field-selector spec.nodeName=${host} --force --grace-period 0 2>/dev/null
-kubectl delete csr --all`;
+kubectl delete node ${FURTHER.join(' ')} --ignore-not-found
+for host in ${FURTHER.join(' ')}; do
+  kubectl delete pod -A --field-selector spec.nodeName=$host --force --grace-period 0 --ignore-not-found 2>/dev/null
+done
+kubectl delete csr --all --ignore-not-found`;
 
 /** Names of etcd's voting members, sorted. */
 export const voters = (lab: SlipwayCluster): readonly string[] =>
