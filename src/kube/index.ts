@@ -13,3 +13,4 @@ export { isKubeReason, KubeApiError } from './kube-api-error.ts';
 export { pollUntil } from './poll-until.ts';
 export { type ProbeOptions, probeHttp, probeHttps } from './probe.ts';
 export { quorumRisk, type Voter } from './quorum-risk.ts';
+export { isRefusal, unlessRefused } from './unless-refused.ts';

@@ -1,6 +1,6 @@
 import { SlipwayError } from '../../errors/index.ts';
 import type { Host } from '../../host/index.ts';
-import { createKube, type Kube } from '../../kube/index.ts';
+import { createKube, isRefusal, type Kube, unlessRefused } from '../../kube/index.ts';
 import { bracketed, kubeconfigFile, manifestFile, nodeOf, readKubeconfig } from '../../phases/index.ts';
 import type { Cluster, HostSpec } from '../../spec/index.ts';
 import { hasBackup } from '../control-plane/index.ts';
@@ -41,7 +41,7 @@ export const lookForRollout = async (looking: Looking): Promise<Rollout | undefi
 };
 
 const isSilence = (error: unknown): boolean =>
-  error instanceof SlipwayError && (error.retryable || /^(HOST_|WAIT_TIMEOUT)/.test(error.code));
+  error instanceof SlipwayError && (error.retryable || /^(HOST_|WAIT_TIMEOUT)/.test(error.code) || isRefusal(error));
 
 const lookFrom = async (looking: Looking, spec: HostSpec): Promise<RunningCluster | undefined> => {
   const { cluster, signal } = looking;
@@ -64,7 +64,7 @@ const lookFrom = async (looking: Looking, spec: HostSpec): Promise<RunningCluste
     };
     const asked = kube.until(
       `the API server on ${host.name}, which runs ${version}`,
-      () => readRunningCluster(kube),
+      () => unlessRefused(() => readRunningCluster(kube)),
       patience,
     );
     return await asked.catch((fault: unknown) => {

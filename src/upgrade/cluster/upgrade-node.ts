@@ -1,5 +1,5 @@
 import { SlipwayError } from '../../errors/index.ts';
-import { drainNode, isKubeReason } from '../../kube/index.ts';
+import { drainNode, unlessRefused } from '../../kube/index.ts';
 import { cordonNode, deliverImages, nodeOf, uncordonNode } from '../../phases/index.ts';
 import { parseDuration } from '../../spec/index.ts';
 import { brokeOff } from '../broke-off.ts';
@@ -26,7 +26,10 @@ export const upgradeNode = async ({ before, after, ...upgrade }: NodeUpgrade): P
   const { host, member, signal, say } = context;
   const { name } = nodeOf(cluster, member.spec, host.facts);
   const target = cluster.kubernetesVersion;
-  const node = await kube.until(`node ${name}`, () => readRunningNode(kube, name), { timeoutMs: API_MS, signal });
+  const node = await kube.until(`node ${name}`, () => unlessRefused(() => readRunningNode(kube, name)), {
+    timeoutMs: API_MS,
+    signal,
+  });
   if (node === undefined || isDone(node, target)) return;
   await cordonNode(kube, name, target);
   try {
@@ -63,17 +66,13 @@ const leaveAsBefore = async (
   error: unknown,
 ): Promise<unknown> => {
   const node = await readRunningNode(kube, name).catch(() => undefined);
-  const giveBack = async (): Promise<true | undefined> => {
-    try {
-      await uncordonNode(kube, name);
-      return true;
-    } catch (fault) {
-      // An API server that has just started.
-      if (isKubeReason(fault, 'Forbidden')) return undefined;
-      throw fault;
-    }
+  const giveBack = async (): Promise<true> => {
+    await uncordonNode(kube, name);
+    return true;
   };
-  const isBack = await kube.until(`node ${name}`, giveBack, { timeoutMs: API_MS }).catch(() => false);
+  const isBack = await kube
+    .until(`node ${name}`, () => unlessRefused(giveBack), { timeoutMs: API_MS })
+    .catch(() => false);
   if (!(error instanceof SlipwayError)) return error;
   const isInPart = node !== undefined && runsSomeOf(node, cluster.kubernetesVersion);
   const outcome = isInPart ? `The upgrade of ${name} has not come to its end.` : `${name} was not upgraded.`;

@@ -1,4 +1,4 @@
-import { isKubeReason, type Kube, type KubeObject } from '../../kube/index.ts';
+import { type Kube, type KubeObject, unlessRefused } from '../../kube/index.ts';
 import { isPodReady, nodeOf, toType, waitForComponents } from '../../phases/index.ts';
 import { type Cluster, type HostSpec, parseDuration } from '../../spec/index.ts';
 import type { PhaseContext } from '../../workflow/index.ts';
@@ -13,14 +13,8 @@ const POLL_MS = 500;
 export const waitWell = async (context: PhaseContext<HostSpec>, cluster: Cluster, kube: Kube): Promise<void> => {
   const { host, member, signal } = context;
   const { name, timeouts } = nodeOf(cluster, member.spec, host.facts);
-  const isSettled = async (): Promise<true | undefined> => {
-    try {
-      return (await hasWhatKubeletWants(kube, name)) ? true : undefined;
-    } catch (error) {
-      if (isKubeReason(error, 'Forbidden') || isKubeReason(error, 'Unauthorized')) return undefined;
-      throw error;
-    }
-  };
+  const isSettled = async (): Promise<true | undefined> =>
+    (await unlessRefused(() => hasWhatKubeletWants(kube, name))) ? true : undefined;
   await kube.until(`the static pods of ${name}, which its new kubelet makes anew`, isSettled, {
     timeoutMs: parseDuration(timeouts.upgradeManifests),
     intervalMs: POLL_MS,

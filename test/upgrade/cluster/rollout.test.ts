@@ -164,23 +164,43 @@ test('too little room for the snapshot of etcd stops the upgrade before anything
   expect(said.filter(({ what }) => what === 'Node cp1')).toEqual([]);
 });
 
-test('while the upgraded API server starts, it is waited for: the workers are not changed beside the rollout', async () => {
-  const scene = await rolloutScene({ workers: 1, upgrade: { drainTimeout: '1s' } }, store);
-  scene.addPod('web-1', 'w1');
-  scene.controlPlane.budgets.set('web-1', 'The disruption budget web needs 1 healthy pod and has 1 currently');
-  await scene.apply(NEW);
-  expect([scene.kubeletOf('cp1'), scene.kubeletOf('w1')]).toEqual([NEW, OLD]);
-  scene.controlPlane.budgets.clear();
-  const leader = scene.nodes[0];
-  leader?.units.set('kubelet', { active: false, enabled: true });
-  setTimeout(() => leader?.units.set('kubelet', { active: true, enabled: true }), 1_000);
-  const { errors, said } = await scene.apply(NEW);
-  expect(errors).toEqual([]);
-  expect(said.filter(({ diff }) => diff?.includes('+ spec.unschedulable: true')).map(({ what }) => what)).toEqual([
-    'Node w1',
-  ]);
-  expect(scene.kubeletOf('w1')).toBe(NEW);
-});
+const BINDING = '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/kubeadm:cluster-admins';
+
+test.each([
+  [
+    'answers nobody yet',
+    ({ nodes }: RolloutScene) => {
+      const state = (active: boolean) => nodes[0]?.units.set('kubelet', { active, enabled: true });
+      state(false);
+      return () => state(true);
+    },
+  ],
+  [
+    'does not know its administrators yet',
+    ({ controlPlane: { objects } }: RolloutScene) => {
+      const binding = objects.get(BINDING);
+      objects.delete(BINDING);
+      return () => binding && objects.set(BINDING, binding);
+    },
+  ],
+])(
+  'an upgraded API server that %s is waited for: the workers are not changed beside the rollout',
+  async (_state, begin) => {
+    const scene = await rolloutScene({ workers: 1, upgrade: { drainTimeout: '1s' } }, store);
+    scene.addPod('web-1', 'w1');
+    scene.controlPlane.budgets.set('web-1', 'The disruption budget web needs 1 healthy pod and has 1 currently');
+    await scene.apply(NEW);
+    expect([scene.kubeletOf('cp1'), scene.kubeletOf('w1')]).toEqual([NEW, OLD]);
+    scene.controlPlane.budgets.clear();
+    setTimeout(begin(scene), 1_000);
+    const { errors, said } = await scene.apply(NEW);
+    expect(errors).toEqual([]);
+    expect(said.filter(({ diff }) => diff?.includes('+ spec.unschedulable: true')).map(({ what }) => what)).toEqual([
+      'Node w1',
+    ]);
+    expect(scene.kubeletOf('w1')).toBe(NEW);
+  },
+);
 
 test('with maxUnavailable, so many workers are out of service at the same time', async () => {
   const scene = await rolloutScene({ workers: 4, upgrade: { maxUnavailable: '50%' } }, store);
