@@ -45,7 +45,8 @@ export const drainNode = async (kube: Kube, name: string, options: DrainOptions)
     });
   } catch (cause) {
     if (!(cause instanceof SlipwayError && cause.code === 'WAIT_TIMEOUT')) throw cause;
-    throw blocked(drain, await stillThere(drain, pods), cause);
+    const left = await stillThere(drain, pods);
+    if (left.length > 0) throw blocked(drain, left, cause);
   }
   return { wasCordoned, pods: pods.length };
 };
@@ -116,9 +117,11 @@ const askToGo = async ({ kube, reasons, asked }: Drain, pod: PodRef): Promise<vo
 
 /** The causes of a refusal name the budget; its message only says that there is one. */
 const budgetIn = (error: SlipwayError): string | undefined => {
-  const causes = error instanceof KubeApiError ? /"causes":(\[[^\]]*\])/.exec(error.body)?.[1] : undefined;
-  const said: readonly { readonly message?: string }[] = JSON.parse(causes ?? '[]');
-  return said.find(({ message }) => message !== undefined)?.message;
+  if (!(error instanceof KubeApiError)) return undefined;
+  const status: { readonly details?: { readonly causes?: readonly { readonly message?: string }[] } } = JSON.parse(
+    error.body,
+  );
+  return status.details?.causes?.find(({ message }) => message !== undefined)?.message;
 };
 
 const labelOf = ({ namespace, name }: PodRef): string => `${namespace}/${name}`;

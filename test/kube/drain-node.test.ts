@@ -81,6 +81,26 @@ test('when the limit is over, what keeps the pods is told in the words of the AP
   expect(evicted()).toEqual([]);
 });
 
+test('the words of a budget may hold any character', async () => {
+  api.objects.set('/api/v1/pods', { items: [podOf('web', {})] });
+  const refusal = statusObject(429, 'TooManyRequests', 'Cannot evict pod');
+  const causes = [{ reason: 'DisruptionBudget', message: 'The budget "web" [a] needs 2' }];
+  const path = 'POST /api/v1/namespaces/shop/pods/web/eviction';
+  api.told.set(path, Array(9).fill({ ...refusal, body: { ...refusal.body, details: { causes } } }));
+  await expect(drainNode(kube, 'w1', { timeoutMs: 400 })).rejects.toThrow('shop/web: The budget "web" [a] needs 2');
+});
+
+test('pods that went at the last moment are no hindrance', async () => {
+  const pods = [podOf('web', {})];
+  let lists = 0;
+  api.before = async ({ path }) => {
+    if (path.startsWith('/api/v1/pods')) lists += 1;
+    // It ends between the last look and the limit.
+    api.objects.set('/api/v1/pods', { items: lists > 2 ? [] : pods });
+  };
+  expect(await drainNode(kube, 'w1', { timeoutMs: 400 })).toEqual({ wasCordoned: false, pods: 1 });
+});
+
 test('that somebody had cordoned the node before is told', async () => {
   api.objects.set('/api/v1/nodes/w1', {
     apiVersion: 'v1',
