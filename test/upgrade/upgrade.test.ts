@@ -231,6 +231,13 @@ describe('before anything changes', () => {
 
   test('images that cannot be had stop the upgrade', async () => {
     expect(await refused(({ node }) => void node.images.clear())).toMatch(/ImagePull.*no such host/);
+    const longer = refused(({ node: { images } }) => {
+      for (const [name, image] of [...images].filter(([name]) => name.includes('/pause:'))) {
+        images.delete(name);
+        images.set(`${name}0`, image);
+      }
+    });
+    expect(await longer).toMatch(/ImagePull.*pause:3\.10\.2 could not be had/);
   });
 
   test('a control plane that is not Ready stops it', async () => {

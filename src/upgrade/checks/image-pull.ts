@@ -18,8 +18,8 @@ export const pullImages = async (
 ): Promise<readonly UpgradeFinding[]> => {
   const { criSocket } = nodeOf(target, member.spec, host.facts);
   const images = imageList(target.documents.cluster);
-  const found = policy === 'Always' ? '' : await listed(host, criSocket);
-  const missing = images.filter((image) => !found.includes(image));
+  const found = new Set(policy === 'Always' ? [] : (await listed(host, criSocket)).split(/[\s",]+/));
+  const missing = images.filter((image) => !found.has(image));
   if (policy === 'Never') return missing.map((image) => finding(image, 'it is not there, and the policy is Never'));
   const failed = [];
   for (const image of missing) {
