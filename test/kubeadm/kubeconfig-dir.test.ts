@@ -34,8 +34,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 test('init phase kubeconfig makes the files of kubeadm in another folder', async () => {
   byKubeadm('kubeconfig', 'all', '--kubernetes-version', 'v1.36.3', '--kubeconfig-dir', join(folder, 'theirs'));
-  const { exitCode } = await bySlipway('kubeconfig', 'all', '--kubeconfig-dir', join(folder, 'ours'));
-  expect(exitCode).toBe(0);
+  expect(await bySlipway('kubeconfig', 'all', '--kubeconfig-dir', join(folder, 'ours'))).toMatchObject({ exitCode: 0 });
   expect(outline(join(folder, 'ours'))).toEqual(outline(join(folder, 'theirs')));
 });
 
