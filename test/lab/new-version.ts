@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { SlipwayCluster } from './slipway-cluster.ts';
 
 interface Artifact {
@@ -56,9 +56,8 @@ export const replaceKubelet = (lab: SlipwayCluster, host: string, version: strin
 export const untilNodesRun = async (lab: SlipwayCluster, controlPlane: string, version: string): Promise<void> => {
   const nodes = (): readonly string[] => lab.on(controlPlane, NODES).trim().split('\n');
   // An API server that is on its way up refuses even its administrators.
-  await expect
-    .poll(() => nodes().filter((node) => node !== `${version} True`), { timeout: 120_000, interval: 1_000 })
-    .toEqual([]);
+  const limits = { timeout: 120_000, interval: 1_000 };
+  await vi.waitFor(() => expect(nodes().filter((node) => node !== `${version} True`)).toEqual([]), limits);
 };
 
 const NODES = `kubectl --kubeconfig /etc/kubernetes/admin.conf get nodes -o jsonpath='${'{range .items[*]}{.status.nodeInfo.kubeletVersion} {.status.conditions[?(@.type=="Ready")].status}{"\\n"}{end}'}' 2>&1 || true`;
@@ -66,7 +65,7 @@ const NODES = `kubectl --kubeconfig /etc/kubernetes/admin.conf get nodes -o json
 /** A kubelet of another minor makes every static pod of its host anew, some seconds after it has started: this waits for that. */
 export const untilPodsAreAnew = async (lab: SlipwayCluster, controlPlane: string): Promise<void> => {
   const answers = (): string => lab.on(controlPlane, ANEW);
-  await expect.poll(answers, { timeout: 120_000, interval: 1_000 }).toContain('anew\nok');
+  await vi.waitFor(() => expect(answers()).toContain('anew\nok'), { timeout: 120_000, interval: 1_000 });
 };
 
 const ANEW = `

@@ -49,7 +49,10 @@ describe(upgrade.operation, () => {
 
   test('both have come to the same: objects, static pods, kubeconfigs and the kubelets’ files', () => {
     const [ours, theirs] = [side('kubeadm'), side('slipway')];
-    const objects = [ours, theirs].map(({ controlPlane, other }) => objectsOn(bench, controlPlane, other));
+    // How often CoreDNS was changed is not the same: kubeadm makes a cluster of the old version with its newest CoreDNS.
+    const objects = [ours, theirs].map(({ controlPlane, other }) =>
+      objectsOn(bench, controlPlane, other).filter((line) => !line.includes('deployment.kubernetes.io/revision')),
+    );
     expect(onlyOnOneSide(objects[0] ?? [], objects[1] ?? [])).toEqual([]);
     for (const place of ['controlPlane', 'other'] as const) {
       const [mine, yours] = [ours, theirs].map((one) =>
