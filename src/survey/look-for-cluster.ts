@@ -35,13 +35,13 @@ export const lookForCluster = async (host: Host, spec: HostSpec, cluster: Cluste
   const states = await host.files.look(Object.values(paths));
   const has = (path: string): boolean => states.some((state) => state.path === path && state.kind !== 'absent');
   const ca = states.find(({ path }) => path === paths.ca)?.sha256;
-  // A first control plane whose run was cut: its kubelet has a certificate before etcd has data.
-  const isFirst = isControlPlane(spec) && (has(paths.caKey) || has(paths.led));
+  // Where a first run was cut, the kubelet has a certificate before etcd has data. Whoever holds the authority leaves nobody behind.
+  const holdsAuthority = isControlPlane(spec) && (has(paths.caKey) || has(paths.led));
   const presence = async (): Promise<Presence> => {
     const holds = isControlPlane(spec) && has(paths.data) && has(paths.ca);
     if (holds && has(paths.apiServer) && (await answers(host, spec, cluster))) return 'serves';
     if (holds) return 'holds';
-    if (has(paths.identity) && !isFirst) return 'node';
+    if (has(paths.identity) && !holdsAuthority) return 'node';
     return has(paths.ca) ? 'begun' : 'bare';
   };
   return { host: spec.name, presence: await presence(), hasLed: has(paths.led), ...(ca === undefined ? {} : { ca }) };

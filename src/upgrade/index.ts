@@ -3,9 +3,6 @@ import type { HostSpec } from '../spec/index.ts';
 import { type Workflow, workflow } from '../workflow/index.ts';
 import { upgradeCoredns, upgradeKubeProxy } from './addons/index.ts';
 import { upgradeWishes } from './artifacts.ts';
-
-export { type Looking, lookForRollout, type Rollout, rollout, rolloutPhases } from './cluster/index.ts';
-
 import { upgradeBootstrapToken } from './bootstrap-token.ts';
 import { upgradeStaticPods } from './control-plane/index.ts';
 import { diffManifests } from './diff-manifests.ts';
@@ -27,6 +24,7 @@ export {
   upgradeTarget,
   upgradeWishes,
 } from './artifacts.ts';
+export { type Looking, lookForRollout, type Rollout, rollout, rolloutPhases } from './cluster/index.ts';
 export { type ControlPlaneUpgrade, upgradeControlPlane, upgradeStaticPods } from './control-plane/index.ts';
 export { type ManifestChange, manifestChanges } from './diff-manifests.ts';
 export { writeKubeletConfig } from './kubelet-config.ts';

@@ -40,6 +40,6 @@ const requireOurKubelet = async (host: Host, version: string): Promise<void> => 
   const path = /path=([^ ;]+)/.exec(stdout)?.[1];
   if (path === undefined || path === KUBELET) return;
   throw new SlipwayError('UPGRADE_REFUSED', `${host.name} runs the kubelet at ${path}, which is not Slipway's.`, {
-    hint: `Nothing was changed. Take the host over first: set kubernetesVersion to ${version}, then: slipway apply -f cluster.yaml`,
+    hint: `Nothing was changed. Take the host over first: set kubernetesVersion to ${version}, then: slipway apply -f cluster.yaml --take-over`,
   });
 };
