@@ -1,9 +1,9 @@
-import type { Component, ComponentStore, HostDownload } from '../components/index.ts';
+import type { Component, ComponentStore } from '../components/index.ts';
 import type { ContentStream, Host } from '../host/index.ts';
 import { type Cluster, type HostSpec, isControlPlane } from '../spec/index.ts';
 import type { Artifact, PhaseContext } from '../workflow/index.ts';
 import { clusterSpec, componentStore, controlPlaneImages, nodeImages, runtimeReady } from './artifacts.ts';
-import { componentsOfHost, downloadsOf, type Upload, uploadsOf } from './components-of-host.ts';
+import { type Delivery, deliverComponents, type Wish } from './deliver-components.ts';
 import { noteInstalled, readInstalled } from './installed-components.ts';
 import { onControlPlanes, onNodes } from './places.ts';
 import { type Step, step } from './step.ts';
@@ -32,24 +32,12 @@ const importImages = (
   });
 
 /** Brings those images of a host's roles into its runtime that it has not; what runs there is not disturbed. */
-export const deliverImages = async (
+export const deliverImages = (
   context: PhaseContext<HostSpec>,
   cluster: Cluster,
   store: ComponentStore,
-  isWanted: (component: Component) => boolean,
-): Promise<void> => {
-  const { host, member } = context;
-  const wanted = componentsOfHost(cluster, member.spec, host.facts).filter(
-    (component) => component.kind === 'image' && isWanted(component),
-  );
-  const missing = await missingImages(host, wanted);
-  if (missing.length === 0) return;
-  const downloads = await downloadsOf(context, cluster, missing);
-  const sums = downloads
-    ? await download(context, downloads)
-    : await upload(context, await uploadsOf(context, store, cluster, missing));
-  await noteImages(context, missing, sums);
-};
+  isWanted: Wish['isWanted'],
+): Promise<void> => deliverComponents(images, { context, cluster, store, isWanted });
 
 /** What static pods run from, first: the kubelet starts them as soon as they are there. */
 export const importControlPlaneImages = importImages(
@@ -70,15 +58,11 @@ export const importNodeImages = importImages(
 
 const CTR = ['-n', 'k8s.io', 'images'] as const;
 
-/** SHA-256 of what was delivered, by name of component. */
-type Sums = ReadonlyMap<string, string>;
-
-const upload = async ({ host, progress }: PhaseContext<HostSpec>, uploads: readonly Upload[]): Promise<Sums> => {
+const upload: Delivery['upload'] = async ({ host, progress }, uploads) => {
   for (const [index, { component, content }] of uploads.entries()) {
     progress(index, uploads.length, 'images');
     await importImage(host, component, content);
   }
-  return new Map(uploads.map(({ component, content }) => [component.name, content.sha256]));
 };
 
 const importImage = async (host: Host, { name, imageRef = name }: Component, content: ContentStream): Promise<void> => {
@@ -91,22 +75,14 @@ const importImage = async (host: Host, { name, imageRef = name }: Component, con
   }
 };
 
-const download = async (
-  { host, progress, signal }: PhaseContext<HostSpec>,
-  downloads: readonly HostDownload[],
-): Promise<Sums> => {
+const download: Delivery['download'] = async ({ host, progress, signal }, downloads) => {
   for (const [index, { command, from }] of downloads.entries()) {
     progress(index, downloads.length, 'images');
     await host.run(command, `Pull ${from}`, { signal });
   }
-  return new Map(downloads.flatMap(({ names, sha256 }) => names.map((name) => [name, sha256] as const)));
 };
 
-const noteImages = async (
-  { host, plan }: PhaseContext<HostSpec>,
-  components: readonly Component[],
-  sums: Sums,
-): Promise<void> => {
+const note: Delivery['note'] = async ({ host, plan }, components, sums) => {
   const digests = await imageDigests(host);
   const entries = components.map(({ name, version, imageRef: at = '' }) => [
     name,
@@ -115,7 +91,7 @@ const noteImages = async (
   await noteInstalled(host, Object.fromEntries(entries));
 };
 
-const missingImages = async (host: Host, wanted: readonly Component[]): Promise<readonly Component[]> => {
+const missing: Delivery['missing'] = async (host, wanted) => {
   const [record, digests] = await Promise.all([readInstalled(host), imageDigests(host)]);
   return wanted.filter(({ name, version, imageRef = '' }) => {
     const known = record[name];
@@ -123,6 +99,8 @@ const missingImages = async (host: Host, wanted: readonly Component[]): Promise<
     return !isPlanned && (known?.version !== version || known.mark === '' || known.mark !== digests.get(imageRef));
   });
 };
+
+const images: Delivery = { kind: 'image', missing, upload, download, note };
 
 /** In the record that a plan keeps: several phases look for images, and one brings them. */
 const PLANNED = 'planned';

@@ -1,10 +1,10 @@
-import type { Component, ComponentStore, HostDownload } from '../components/index.ts';
+import type { Component, ComponentStore } from '../components/index.ts';
 import { SlipwayError } from '../errors/index.ts';
 import type { Host } from '../host/index.ts';
 import type { Cluster, HostSpec } from '../spec/index.ts';
 import type { PhaseContext } from '../workflow/index.ts';
 import { binariesInstalled, claimed, clusterSpec, componentStore } from './artifacts.ts';
-import { componentsOfHost, downloadsOf, type Upload, uploadsOf } from './components-of-host.ts';
+import { type Delivery, deliverComponents, type Wish } from './deliver-components.ts';
 import { fileMarks, noteInstalled, readInstalled } from './installed-components.ts';
 import { kubeconfigFile } from './kubernetes-paths.ts';
 import { everywhere } from './places.ts';
@@ -27,24 +27,12 @@ export const installBinaries = step({
 });
 
 /** Puts those programs of a host's roles where they belong that are not there in the version wanted. */
-export const deliverBinaries = async (
+export const deliverBinaries = (
   context: PhaseContext<HostSpec>,
   cluster: Cluster,
   store: ComponentStore,
-  isWanted: (component: Component) => boolean,
-): Promise<void> => {
-  const { host, member } = context;
-  const wanted = componentsOfHost(cluster, member.spec, host.facts).filter(
-    (component) => component.kind === 'binary' && isWanted(component),
-  );
-  const missing = await missingBinaries(host, wanted);
-  if (missing.length === 0) return;
-  const downloads = await downloadsOf(context, cluster, missing);
-  const sums = downloads
-    ? await download(context, downloads)
-    : await upload(context, await uploadsOf(context, store, cluster, missing));
-  await note(host, missing, sums);
-};
+  isWanted: Wish['isWanted'],
+): Promise<void> => deliverComponents(binaries, { context, cluster, store, isWanted });
 
 /**
  * A node that has joined changes its version in a rollout only: drained, and after the control plane. Where none was begun (nobody
@@ -64,10 +52,7 @@ const keptAsItIs = (host: Host, cluster: Cluster): SlipwayError =>
     { hint: 'When the control plane answers, this upgrades it: slipway apply -f cluster.yaml' },
   );
 
-/** SHA-256 of what was delivered, by name of component. */
-type Sums = ReadonlyMap<string, string>;
-
-const upload = async ({ host, progress }: PhaseContext<HostSpec>, uploads: readonly Upload[]): Promise<Sums> => {
+const upload: Delivery['upload'] = async ({ host, progress }, uploads) => {
   const total = uploads.reduce((sum, { content }) => sum + content.size, 0);
   const sent = new Map<string, number>();
   await host.files.ensure(
@@ -82,21 +67,16 @@ const upload = async ({ host, progress }: PhaseContext<HostSpec>, uploads: reado
       },
     })),
   );
-  return new Map(uploads.map(({ component, content }) => [component.name, content.sha256]));
 };
 
-const download = async (
-  { host, progress, signal }: PhaseContext<HostSpec>,
-  downloads: readonly HostDownload[],
-): Promise<Sums> => {
+const download: Delivery['download'] = async ({ host, progress, signal }, downloads) => {
   for (const [index, { command, from, names }] of downloads.entries()) {
     progress(index, downloads.length, 'downloads');
     await host.run(command, `Download ${names.join(', ')} from ${from}`, { signal });
   }
-  return new Map(downloads.flatMap(({ names, sha256 }) => names.map((name) => [name, sha256] as const)));
 };
 
-const note = async (host: Host, components: readonly Component[], sums: Sums): Promise<void> => {
+const note: Delivery['note'] = async ({ host }, components, sums) => {
   const marks = await fileMarks(host, components.map(placeOf));
   const entries = components.map((component) => {
     const at = placeOf(component);
@@ -108,12 +88,14 @@ const note = async (host: Host, components: readonly Component[], sums: Sums): P
   await noteInstalled(host, Object.fromEntries(entries));
 };
 
-const missingBinaries = async (host: Host, wanted: readonly Component[]): Promise<readonly Component[]> => {
+const missing: Delivery['missing'] = async (host, wanted) => {
   const [record, marks] = await Promise.all([readInstalled(host), fileMarks(host, wanted.map(placeOf))]);
   return wanted.filter((component) => {
     const known = record[component.name];
     return known?.version !== component.version || known.mark === '' || known.mark !== marks.get(placeOf(component));
   });
 };
+
+const binaries: Delivery = { kind: 'binary', missing, upload, download, note };
 
 const placeOf = ({ installPath, name }: Component): string => installPath ?? `/usr/local/bin/${name}`;
