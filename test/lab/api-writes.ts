@@ -4,6 +4,8 @@ import type { SlipwayCluster } from './slipway-cluster.ts';
 export interface ApiWrites {
   /** Seconds since the last acknowledged write. */
   silentS(): number;
+  /** How many were acknowledged until now. */
+  acknowledged(): number;
   /** Ends it. The longest time without an acknowledged write, in seconds, and what was acknowledged but is not there. */
   end(): { readonly longestGapS: number; readonly acknowledged: number; readonly lost: readonly string[] };
 }
@@ -45,6 +47,7 @@ export const startApiWrites = (lab: SlipwayCluster, host: string, server: string
       const [last = '0', now = '0'] = ages.trim().split('\n');
       return Number((BigInt(now) - BigInt(last)) / 1_000_000n) / 1000;
     },
+    acknowledged: () => Number(lab.on(host, `cat ${FOLDER}/acknowledged 2>/dev/null | wc -l`)),
     end: () => {
       const text = lab.on(
         host,

@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { createLocalTransport } from '../../src/host/index.ts';
 import { createProvider } from '../../src/providers/index.ts';
 import type { HostSpec, Role } from '../../src/spec/index.ts';
+import { forsakenFolders, markAsOurs } from './forsaken-folders.ts';
 
 const root = resolve(import.meta.dirname, '..', '..');
 const node = join(root, 'node_modules', '.bin', 'node');
@@ -80,7 +81,9 @@ const cacheDir =
 
 /** `subnet`'s third number keeps clusters of different test files apart. */
 export const createSlipwayCluster = (name: string, network: number): SlipwayCluster => {
-  const folder = mkdtempSync(join(homedir(), `.slipway-test-${name}-`));
+  const prefix = join(homedir(), `.slipway-test-${name}-`);
+  const folder = mkdtempSync(prefix);
+  markAsOurs(folder);
   const file = join(folder, 'cluster.yaml');
   const env = { ...process.env, SLIPWAY_STATE: join(folder, 'state'), SLIPWAY_CACHE: cacheDir, NO_COLOR: '1' };
   const run = (more: Readonly<Record<string, string>>, args: readonly string[]): Outcome => {
@@ -130,13 +133,19 @@ export const createSlipwayCluster = (name: string, network: number): SlipwayClus
     write,
     machines: async ({ controlPlanes = 1, workers = 2, ...options }) => {
       write({ controlPlanes, workers, ...options });
-      const made = await createProvider({ type: 'lab', controlPlanes, workers, subnet: `10.${network}.0.0/24` }).up({
+      const provider = createProvider({ type: 'lab', controlPlanes, workers, subnet: `10.${network}.0.0/24` });
+      const contextOf = (owner: string) => ({
         name,
         transport: createLocalTransport(),
-        stateDir: join(folder, 'state', 'lab', name, 'machines'),
+        stateDir: join(owner, 'state', 'lab', name, 'machines'),
         cacheDir: join(cacheDir, 'lab'),
         say: () => undefined,
       });
+      for (const forsaken of forsakenFolders(prefix)) {
+        if (existsSync(contextOf(forsaken).stateDir)) await provider.down(contextOf(forsaken));
+        rmSync(forsaken, { recursive: true });
+      }
+      const made = await provider.up(contextOf(folder));
       writeFileSync(join(folder, 'state', 'lab', name, 'hosts.json'), JSON.stringify(made));
       return made;
     },
