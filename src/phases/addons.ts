@@ -1,6 +1,7 @@
 import { corednsObjects, flannelObjects, kubeProxyObjects } from '../addons/index.ts';
 import { kubeProxySettingsFor } from '../manifests/index.ts';
-import { clusterSpec, configUploaded, kubeApi } from './artifacts.ts';
+import { optional } from '../workflow/index.ts';
+import { allRolledOut, clusterSpec, configUploaded, kubeApi } from './artifacts.ts';
 import { nodeOf } from './node.ts';
 import { readPatches } from './patches.ts';
 import { onLeader } from './places.ts';
@@ -8,12 +9,18 @@ import { proxiesOf } from './proxies.ts';
 import { serverOf } from './server-of.ts';
 import { step } from './step.ts';
 
+/**
+ * While workers are drained for another version, the pods that lead requests past them stay: a proxy that is being replaced does not
+ * hear of the endpoints that go.
+ */
+const calm = { allRolledOut: optional(allRolledOut) } as const;
+
 /** kubeadm's `addon/coredns`. */
 export const installCoredns = step({
   id: 'addon/coredns',
   title: 'Install CoreDNS',
   where: onLeader,
-  needs: { cluster: clusterSpec, kube: kubeApi, configUploaded },
+  needs: { cluster: clusterSpec, kube: kubeApi, configUploaded, ...calm },
   run: async ({ host, member }, { cluster, kube }) => {
     const configuration = cluster.documents.cluster;
     if (configuration.dns.disabled) return;
@@ -28,7 +35,7 @@ export const installKubeProxy = step({
   id: 'addon/kube-proxy',
   title: 'Install kube-proxy',
   where: onLeader,
-  needs: { cluster: clusterSpec, kube: kubeApi, configUploaded },
+  needs: { cluster: clusterSpec, kube: kubeApi, configUploaded, ...calm },
   run: async ({ host, member }, { cluster, kube }) => {
     const { cluster: configuration, kubeProxy } = cluster.documents;
     if (configuration.proxy.disabled) return;
@@ -51,7 +58,7 @@ export const installFlannel = step({
   id: 'addon/flannel',
   title: 'Install the pod network',
   where: onLeader,
-  needs: { cluster: clusterSpec, kube: kubeApi },
+  needs: { cluster: clusterSpec, kube: kubeApi, ...calm },
   run: async ({ host, member }, { cluster, kube }) => {
     const { addon, backend, podSubnet } = cluster.network;
     if (addon === 'none') return;

@@ -68,6 +68,8 @@ export const nodeNameFree = ofHost('nodeNameFree');
 export const sameCluster = ofHost('sameCluster');
 /** An upgrade of the whole cluster is through, so that the rest of a run may begin on the host; given where one is due. */
 export const rolledOut = ofHost('rolledOut');
+/** The same of all hosts. */
+export const allRolledOut = ofRun('allRolledOut');
 /** A control plane has what its API server needs to reach an etcd outside of the control planes; given where there is one. */
 export const etcdClientWritten = ofHost('external-etcd/client');
 /** The address of the API is held by one of the control planes; given where that is Slipway's affair. */

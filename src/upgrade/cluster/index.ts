@@ -2,7 +2,13 @@ import type { Step } from '../../phases/index.ts';
 import { bringImages } from './bring-images.ts';
 import { checkHost } from './check-host.ts';
 import { keepEtcd } from './keep-etcd.ts';
-import { finishControlPlanes, openUpgradedApi, upgradeControlPlanes, upgradeWorkers } from './upgrade-hosts.ts';
+import {
+  finishControlPlanes,
+  finishRollout,
+  openUpgradedApi,
+  upgradeControlPlanes,
+  upgradeWorkers,
+} from './upgrade-hosts.ts';
 
 export { rollout } from './artifacts.ts';
 export { type Looking, lookForRollout } from './look.ts';
@@ -17,4 +23,5 @@ export const rolloutPhases = (): readonly Step[] => [
   openUpgradedApi,
   finishControlPlanes,
   upgradeWorkers(),
+  finishRollout,
 ];

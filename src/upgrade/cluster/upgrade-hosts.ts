@@ -1,5 +1,6 @@
 import { SlipwayError } from '../../errors/index.ts';
 import {
+  allRolledOut,
   clusterSpec,
   componentStore,
   createTurns,
@@ -79,6 +80,17 @@ export const finishControlPlanes = step({
   gives: { rolledOut },
   run: async () => ({ rolledOut: undefined }),
   recover: async () => ({ rolledOut: undefined }),
+});
+
+/** What serves the pods of all nodes is replaced when no node is drained any more. */
+export const finishRollout = step({
+  id: 'upgrade/done',
+  title: 'Wait for every host',
+  where: onLeader,
+  needs: { rolledOut: every(rolledOut) },
+  gives: { allRolledOut },
+  run: async () => ({ allRolledOut: undefined }),
+  recover: async () => ({ allRolledOut: undefined }),
 });
 
 /** After the last control plane: as many at the same time as the cluster file lets. */
