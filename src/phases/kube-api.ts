@@ -4,7 +4,7 @@ import { SlipwayError } from '../errors/index.ts';
 import type { Host } from '../host/index.ts';
 import { createDryRunKube, createKube, isKubeReason, type Kube, type ObjectRef, probeHttps } from '../kube/index.ts';
 import { parseYaml } from '../render/index.ts';
-import type { Cluster, HostSpec } from '../spec/index.ts';
+import { type Cluster, type HostSpec, parseDuration } from '../spec/index.ts';
 import type { PhaseContext } from '../workflow/index.ts';
 import { adminKubeconfig, apiServerServes, clusterSpec, kubeApi } from './artifacts.ts';
 import { givenCluster } from './given-cluster.ts';
@@ -15,9 +15,6 @@ import { onLeader } from './places.ts';
 import { bracketed } from './server-of.ts';
 import { step } from './step.ts';
 import { toType } from './to-type.ts';
-
-/** An API server that takes requests may still refuse them in its first seconds. */
-const START_MS = 60_000;
 
 /** The API through the leader's own connection, as administrator: an operator needs SSH and nothing else. */
 export const connectKubeApi = step({
@@ -33,9 +30,11 @@ export const connectKubeApi = step({
   gives: { kubeApi },
   run: async (context, { cluster }) => {
     const kube = await openKube(context, cluster, 'admin.conf');
+    const { timeouts } = nodeOf(cluster, context.member.spec, context.host.facts);
+    // An API server that takes requests may still refuse them in its first seconds.
     const rights = async () => ({ granted: await mayAdminister(kube) });
     const found = await kube.until('the Kubernetes API', rights, {
-      timeoutMs: START_MS,
+      timeoutMs: parseDuration(timeouts.controlPlaneComponentHealthCheck),
       intervalMs: 50,
       hint: `Look at its log: ${toType(context.host.target, 'tail -n 50 /var/log/pods/kube-system_kube-apiserver-*/*/*.log')}`,
     });
