@@ -70,4 +70,4 @@ export { waitApiServer } from './wait-api-server.ts';
 export { isKubeletHealthy, waitControlPlane, waitForComponents } from './wait-control-plane.ts';
 export { waitControllers } from './wait-controllers.ts';
 export { waitEtcd } from './wait-etcd.ts';
-export { staticPodText, writeManifests, writeStaticPod } from './write-manifests.ts';
+export { manifestWritten, staticPodText, writeManifests, writeStaticPod } from './write-manifests.ts';

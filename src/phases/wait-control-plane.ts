@@ -1,6 +1,7 @@
 import { SlipwayError } from '../errors/index.ts';
 import type { Host } from '../host/index.ts';
 import { type Connect, probeHttp, probeHttps } from '../kube/index.ts';
+import type { StaticPodComponent } from '../manifests/index.ts';
 import { type Cluster, type HostSpec, parseDuration } from '../spec/index.ts';
 import type { PhaseContext } from '../workflow/index.ts';
 import { clusterSpec, controlPlaneHealthy, kubeletRunning, manifestsWritten } from './artifacts.ts';
@@ -33,10 +34,11 @@ export const waitControlPlane = step({
   },
 });
 
-/** Waits until the static pods of this host's control plane answer their health checks. Throws WAIT_TIMEOUT. */
+/** Waits until static pods of this host's control plane answer their health checks: all but etcd unless some are named. Throws WAIT_TIMEOUT. */
 export const waitForComponents = async (
   { host, member, say, signal }: PhaseContext<HostSpec>,
   cluster: Cluster,
+  wanted?: readonly StaticPodComponent[],
 ): Promise<void> => {
   const node = nodeOf(cluster, member.spec, host.facts);
   const timeoutMs = parseDuration(node.timeouts.controlPlaneComponentHealthCheck);
@@ -49,11 +51,12 @@ export const waitForComponents = async (
     });
     if (isHealthy) say(`${component.name} is healthy`);
   };
-  await Promise.all(componentsOf(node).map(wait));
+  const asked = componentsOf(node).filter(({ name }) => wanted?.includes(name) ?? true);
+  await Promise.all(asked.map(wait));
 };
 
 interface Component {
-  readonly name: string;
+  readonly name: StaticPodComponent;
   readonly host: string;
   readonly port: number;
   readonly path: string;

@@ -23,7 +23,6 @@ export const certsWritten = ofHost('join/certs');
 export const kubeconfigsWritten = ofHost('join/kubeconfigs');
 /** The host's etcd is a member with a vote. */
 export const etcdJoined = ofHost('etcdJoined');
-export const manifestsInPlace = ofHost('join/manifests');
 /** The host's own API server answers. */
 export const localApiHealthy = ofHost('localApiHealthy');
 /** The kubelet has a certificate of its own. */

@@ -8,6 +8,7 @@ import { reachJoinedApi } from './reach-joined-api.ts';
 import { reachJoinedEtcd } from './reach-joined-etcd.ts';
 import { readSharedPki } from './read-shared-pki.ts';
 import { keepSharedPki, sharePki } from './share-pki.ts';
+import { waitJoinedApiServer } from './wait-api-server.ts';
 import { waitJoinedBootstrap } from './wait-bootstrap.ts';
 import { waitJoinedControlPlane } from './wait-control-plane.ts';
 import { writeJoinedCerts } from './write-certs.ts';
@@ -20,7 +21,8 @@ const prepare: readonly Step[] = [prepareJoinedPki, writeJoinedCerts, writeJoine
 /** From the membership of etcd on. */
 const become: readonly Step[] = [
   etcdJoin,
-  writeJoinedManifests,
+  ...writeJoinedManifests,
+  waitJoinedApiServer,
   waitJoinedControlPlane,
   waitJoinedBootstrap,
   markJoinedControlPlane,

@@ -1,16 +1,19 @@
-import { kubeletRunning, onJoiningControlPlanes, step, waitForComponents } from '../../phases/index.ts';
-import { joinedCluster, localApiHealthy, manifestsInPlace } from './artifacts.ts';
+import { manifestWritten, onJoiningControlPlanes, step, waitForComponents } from '../../phases/index.ts';
+import { joinedCluster, localApiHealthy } from './artifacts.ts';
 
 /** kubeadm's wait-control-plane, for the components of this host. */
 export const waitJoinedControlPlane = step({
   id: 'join-control-plane/wait-control-plane',
   title: 'Wait until the control plane of the host is healthy',
   where: onJoiningControlPlanes,
-  needs: { cluster: joinedCluster, kubeletRunning, manifestsInPlace },
-  gives: { localApiHealthy },
+  needs: {
+    cluster: joinedCluster,
+    localApiHealthy,
+    controllerManager: manifestWritten('kube-controller-manager'),
+    scheduler: manifestWritten('kube-scheduler'),
+  },
   run: async (context, { cluster }) => {
     await waitForComponents(context, cluster);
-    return { localApiHealthy: undefined };
+    return {};
   },
-  recover: async () => ({ localApiHealthy: undefined }),
 });

@@ -1,38 +1,58 @@
 import {
   controlPlaneImages,
   etcdClientWritten,
+  manifestWritten,
   onJoiningControlPlanes,
+  type Step,
   step,
   writeStaticPod,
 } from '../../phases/index.ts';
-import { optional } from '../../workflow/index.ts';
-import { etcdJoined, joinedCluster, joinedPki, kubeconfigsWritten, manifestsInPlace } from './artifacts.ts';
+import { type Need, optional } from '../../workflow/index.ts';
+import { etcdJoined, joinedCluster, joinedPki, kubeconfigsWritten, localApiHealthy } from './artifacts.ts';
 
-const COMPONENTS = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const;
+/** A static pod, and what it would only crash without, and then back off. */
+interface ManifestRow {
+  readonly component: 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler';
+  /** The last word of its path. */
+  readonly name: string;
+  readonly needs: Readonly<Record<string, Need>>;
+}
+
+const rows: readonly ManifestRow[] = [
+  {
+    component: 'kube-apiserver',
+    name: 'apiserver',
+    needs: { etcdJoined, etcdClientWritten: optional(etcdClientWritten) },
+  },
+  {
+    component: 'kube-controller-manager',
+    name: 'controller-manager',
+    needs: { localApiHealthy },
+  },
+  {
+    component: 'kube-scheduler',
+    name: 'scheduler',
+    needs: { localApiHealthy },
+  },
+];
+
+const writeManifest = ({ component, name, needs }: ManifestRow): Step =>
+  step({
+    id: `join-control-plane/control-plane-prepare/control-plane/${name}`,
+    title: `Write the static pod of ${component}`,
+    where: onJoiningControlPlanes,
+    needs: { cluster: joinedCluster, joinedPki, kubeconfigsWritten, controlPlaneImages, ...needs },
+    gives: { written: manifestWritten(component) },
+    run: async ({ host, member }, { cluster, joinedPki: own }) => {
+      const externalCa = await own.isExternalCa();
+      await writeStaticPod(host, member.spec, cluster, { component, externalCa });
+      return { written: undefined };
+    },
+    recover: async () => ({ written: undefined }),
+  });
 
 /**
- * kubeadm's control-plane-prepare/control-plane. kubeadm writes them first, and they crash and back off until etcd is there; here they
- * come when it is, so that they start at once.
+ * kubeadm's control-plane-prepare/control-plane. kubeadm writes all of them first, and they crash and back off until etcd and the API
+ * server are there; here each comes when what it asks is, so that it starts at once.
  */
-export const writeJoinedManifests = step({
-  id: 'join-control-plane/control-plane-prepare/control-plane',
-  title: 'Write the static pods of a control plane',
-  where: onJoiningControlPlanes,
-  needs: {
-    cluster: joinedCluster,
-    joinedPki,
-    kubeconfigsWritten,
-    etcdJoined,
-    etcdClientWritten: optional(etcdClientWritten),
-    controlPlaneImages,
-  },
-  gives: { manifestsInPlace },
-  run: async ({ host, member }, { cluster, joinedPki: own }) => {
-    const externalCa = await own.isExternalCa();
-    await Promise.all(
-      COMPONENTS.map((component) => writeStaticPod(host, member.spec, cluster, { component, externalCa })),
-    );
-    return { manifestsInPlace: undefined };
-  },
-  recover: async () => ({ manifestsInPlace: undefined }),
-});
+export const writeJoinedManifests: readonly Step[] = rows.map(writeManifest);
