@@ -11,6 +11,6 @@ export type * from './kube.ts';
 export type { Connect, KubeAccess } from './kube-access.ts';
 export { isKubeReason, KubeApiError } from './kube-api-error.ts';
 export { pollUntil } from './poll-until.ts';
-export { type ProbeOptions, probeHttp, probeHttps } from './probe.ts';
+export { type ProbeOptions, probeHttp, probeHttps, readHttp } from './probe.ts';
 export { quorumRisk, type Voter } from './quorum-risk.ts';
 export { isRefusal, unlessRefused } from './unless-refused.ts';

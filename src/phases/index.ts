@@ -17,7 +17,7 @@ export { deliverImages, importControlPlaneImages, importNodeImages } from './imp
 export { initialClusterIn } from './initial-cluster.ts';
 export { deliverBinaries, installBinaries } from './install-binaries.ts';
 export { readInstalled } from './installed-components.ts';
-export { type EtcdJoin, joinEtcd } from './join-etcd.ts';
+export { joinEtcd } from './join-etcd.ts';
 export type { JoinMaterial } from './join-material.ts';
 export { connectKubeApi, openKube, readKubeconfig } from './kube-api.ts';
 export { addressOfNode, isNodeReady, isPodReady } from './kube-status.ts';
@@ -39,6 +39,7 @@ export { markControlPlane, markNode } from './mark-control-plane.ts';
 export { HOST_ANNOTATION, markNodes } from './mark-nodes.ts';
 export { nodeOf } from './node.ts';
 export { openEtcd } from './open-etcd.ts';
+export { ownEtcd } from './own-etcd.ts';
 export { readPatches } from './patches.ts';
 export { pkiContextOf, preparePki, readKubeconfigs, readPkiDirectory, startHostPki } from './pki.ts';
 export {
@@ -66,7 +67,7 @@ export { takeOverChecks } from './take-over.ts';
 export { toType } from './to-type.ts';
 export { createTurns, type Turns } from './turns.ts';
 export { uploadKubeadmConfig, uploadKubeletConfig } from './upload-config.ts';
-export { waitApiServer } from './wait-api-server.ts';
+export { waitApiServer, waitForAnswer } from './wait-api-server.ts';
 export { isKubeletHealthy, waitControlPlane, waitForComponents } from './wait-control-plane.ts';
 export { waitControllers } from './wait-controllers.ts';
 export { waitEtcd } from './wait-etcd.ts';

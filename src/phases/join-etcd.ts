@@ -1,6 +1,7 @@
 import { SlipwayError } from '../errors/index.ts';
 import type { EtcdHost, EtcdMembers, EtcdPeer } from '../kube/index.ts';
 import type { EtcdMember } from '../manifests/index.ts';
+import type { OwnEtcd } from './own-etcd.ts';
 import { releaseMembers } from './release-members.ts';
 
 export interface EtcdJoin {
@@ -14,6 +15,7 @@ export interface EtcdJoin {
   say(text: string): void;
   /** Puts etcd's static pod in place. `members`: those to start with; `undefined`: keep those of the manifest that is there. */
   start(members: readonly EtcdMember[] | undefined): Promise<void>;
+  readonly own: OwnEtcd;
 }
 
 /**
@@ -50,6 +52,7 @@ const take = async (etcd: EtcdMembers, join: EtcdJoin): Promise<readonly EtcdMem
   const taken = async () => {
     const peers = await etcd.list();
     if (find(peers, join.host)) return peers;
+    if (peers.some(({ isLearner }) => isLearner)) throw onePlace();
     await etcd.addLearner(join.host);
     return etcd.list();
   };
@@ -68,6 +71,7 @@ const promote = async (etcd: EtcdMembers, join: EtcdJoin): Promise<void> => {
   };
   const peer = await wait(etcd, join, `etcd on ${join.host.name}`, started);
   if (!peer?.isLearner) return;
+  await seeThatItServes(etcd, join);
   join.say('etcd follows; waiting until it is in sync');
   const promoted = async () => {
     await etcd.promote(join.host, peer.id);
@@ -76,12 +80,35 @@ const promote = async (etcd: EtcdMembers, join: EtcdJoin): Promise<void> => {
   await wait(etcd, join, `etcd on ${join.host.name} to be in sync`, promoted);
 };
 
+/**
+ * A member tells its name through the leader when it starts, and serves nobody before it has heard that back. Where the snapshot that
+ * a learner is sent holds the name already, it hears nothing, and tries again after 7 s (etcd 3.6, publish-timeout). Started anew it
+ * serves at once, and as a learner it has no vote that would be missed meanwhile.
+ */
+const seeThatItServes = async (etcd: EtcdMembers, join: EtcdJoin): Promise<void> => {
+  const { own, host, say } = join;
+  let isAnew = false;
+  const served = async (): Promise<true | undefined> => {
+    if (await own.serves()) return true;
+    if (isAnew || !(await own.hasCaughtUp())) return undefined;
+    isAnew = true;
+    say('etcd has its data and does not serve yet: it is started anew');
+    await own.restart();
+    return undefined;
+  };
+  await wait(etcd, join, `etcd on ${host.name} to take requests`, served);
+};
+
 const wait = <T>(
   etcd: EtcdMembers,
   { timeoutMs, signal, hint }: EtcdJoin,
   what: string,
   probe: () => Promise<T | undefined>,
 ): Promise<T | undefined> => etcd.until(what, probe, { timeoutMs, signal, hint, intervalMs: POLL_MS });
+
+/** Asking nevertheless would only fill etcd's log with refusals. */
+const onePlace = (): SlipwayError =>
+  new SlipwayError('ETCD_UNAVAILABLE', 'etcd has another learner, and takes one at a time.');
 
 /** Others may be waiting for their turn. */
 const POLL_MS = 100;

@@ -55,13 +55,10 @@ interface Asked {
 const handle = async (etcd: FakeEtcd, request: IncomingMessage, response: ServerResponse): Promise<void> => {
   const chunks: Uint8Array[] = [];
   for await (const chunk of request) chunks.push(chunk);
-  if (request.url === '/health') {
-    response.end('{"health":"true","reason":""}');
-    return;
-  }
   const verb = request.url?.split('/').at(-1) ?? '';
-  if (verb === 'status' || verb === 'snapshot') {
-    response.end(`${JSON.stringify(verb === 'status' ? status : snapshot)}\n`);
+  const always = answers.get(verb);
+  if (always !== undefined) {
+    response.end(`${JSON.stringify(always)}\n`);
     return;
   }
   const asked: Asked = JSON.parse(Buffer.concat(chunks).toString());
@@ -72,15 +69,21 @@ const handle = async (etcd: FakeEtcd, request: IncomingMessage, response: Server
   response.end(JSON.stringify(body));
 };
 
-const status = { version: '3.6.6', dbSize: '20480', leader: '99' };
-
 const database = Buffer.from('all that the cluster knows');
-/** etcd puts the checksum at the end. */
-const snapshot = {
-  result: {
-    blob: Buffer.concat([database, createHash('sha256').update(database).digest()]).toString('base64'),
-  },
-};
+/** What does not depend on its members. etcd puts the checksum of a snapshot at its end. */
+const answers: ReadonlyMap<string, unknown> = new Map<string, unknown>([
+  ['health', { health: 'true', reason: '' }],
+  ['version', { etcdserver: '3.6.6', etcdcluster: '3.6.0' }],
+  ['status', { version: '3.6.6', dbSize: '20480', leader: '99' }],
+  [
+    'snapshot',
+    {
+      result: {
+        blob: Buffer.concat([database, createHash('sha256').update(database).digest()]).toString('base64'),
+      },
+    },
+  ],
+]);
 
 /** Gives etcd's refusal. */
 const verbs: Readonly<Record<string, (etcd: FakeEtcd, asked: Asked) => string | undefined>> = {

@@ -180,7 +180,8 @@ const identityOf = (node: FakeNode, leaf: string, ca: string) => {
 const openEtcd = (server: FakeNode, controlPlane: FakeControlPlane): Duplex =>
   controlPlane.etcd.open(identityOf(server, 'etcd/server', 'etcd/ca'), () => startMembers(server, controlPlane));
 
-const runsEtcd = (node: FakeNode): boolean => runsApi(node) || isActive(node, 'etcd');
+const runsEtcd = (node: FakeNode): boolean =>
+  isActive(node, 'etcd') || (isActive(node, 'kubelet') && node.files.has('/etc/kubernetes/manifests/etcd.yaml'));
 
 /** With whom its etcd begins: in a static pod, or beside the unit of a host of its own. */
 const beginsWith = (node: FakeNode): string =>

@@ -55,6 +55,7 @@ const scene = (): Scene => {
       hint: 'look',
       hasData: false,
       say: () => undefined,
+      own: { serves: async () => true, hasCaughtUp: async () => true, restart: async () => undefined },
       start: async (those) => {
         started.set(`cp${number}`, those);
         etcd.start(`cp${number}`, peerUrl(number));
@@ -153,6 +154,21 @@ test('data of a member that was removed is not started again', async () => {
   const { etcd, join: joining } = scene();
   await expect(joining(2, { hasData: true })).rejects.toMatchObject({ code: 'ETCD_REFUSED' });
   expect(etcd.writes).toEqual([]);
+});
+
+test('a learner whose name came to it with its data is started anew once, and has no vote before it serves', async () => {
+  const { etcd, join: joining } = scene();
+  const seen: string[] = [];
+  const own = {
+    serves: async () => seen.filter((what) => what === 'asked').length > 1 && seen.push('served') > 0,
+    hasCaughtUp: async () => seen.push('asked') > 1,
+    restart: async () => {
+      seen.push(`restarted with ${voters(etcd).join()}`);
+    },
+  };
+  await joining(2, { own });
+  expect(seen).toEqual(['asked', 'asked', 'restarted with cp1', 'served']);
+  expect(voters(etcd)).toEqual(['cp1', 'cp2']);
 });
 
 test('a member that does not start is told with what to look at', async () => {

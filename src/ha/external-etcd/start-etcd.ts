@@ -1,6 +1,15 @@
 import type { Host } from '../../host/index.ts';
 import { createDryRunEtcdMembers, createEtcdMembers, type EtcdMembers, probeHttp } from '../../kube/index.ts';
-import { binariesInstalled, clusterSpec, etcdAccess, joinEtcd, onEtcdHosts, step, toType } from '../../phases/index.ts';
+import {
+  binariesInstalled,
+  clusterSpec,
+  etcdAccess,
+  joinEtcd,
+  onEtcdHosts,
+  ownEtcd,
+  step,
+  toType,
+} from '../../phases/index.ts';
 import type { Cluster, HostSpec } from '../../spec/index.ts';
 import { every, type PhaseContext } from '../../workflow/index.ts';
 import { etcdAuthority, etcdCertsWritten, etcdConfigured, etcdSeed, etcdServing, etcdState } from './artifacts.ts';
@@ -60,6 +69,12 @@ export const joinExternalEtcd = step({
         say,
         hasData: state.hasData,
         hint: hintFor(host),
+        own: ownEtcd(host, {
+          certificatesDir: cluster.documents.cluster.certificatesDir,
+          clientUrl: etcdValues(cluster, member.spec).clientUrl,
+          loopback: loopbackOf(host),
+          restart: () => host.services.restart('etcd', 'Restart etcd: it has its data and does not serve yet'),
+        }),
         start: async (peers) => {
           if (peers !== undefined) await writeInitial(host, peers, 'existing');
           await host.services.ensure('etcd', { enabled: true, active: true });
@@ -98,9 +113,10 @@ const OK = 200;
 
 /** Its own health check over plain HTTP on the loopback address: it serves, and has a leader. */
 const serves = async ({ host, signal }: PhaseContext<HostSpec>): Promise<void> => {
-  const at = host.facts.address.includes(':') ? '::1' : '127.0.0.1';
   const isHealthy = async () =>
-    (await probeHttp({ connect: host.dial, host: at, port: 2381, path: '/readyz' })) === OK ? true : undefined;
+    (await probeHttp({ connect: host.dial, host: loopbackOf(host), port: 2381, path: '/readyz' })) === OK
+      ? true
+      : undefined;
   await host.until(`etcd on ${host.name}`, isHealthy, {
     timeoutMs: PATIENCE_MS,
     intervalMs: 100,
@@ -108,5 +124,7 @@ const serves = async ({ host, signal }: PhaseContext<HostSpec>): Promise<void> =
     hint: hintFor(host),
   });
 };
+
+const loopbackOf = ({ facts }: Host): string => (facts.address.includes(':') ? '::1' : '127.0.0.1');
 
 const hintFor = ({ target }: Host): string => `Look at its log: ${toType(target, 'journalctl -n 50 -u etcd')}`;

@@ -24,6 +24,6 @@ export const kubeconfigsWritten = ofHost('join/kubeconfigs');
 /** The host's etcd is a member with a vote. */
 export const etcdJoined = ofHost('etcdJoined');
 /** The host's own API server answers. */
-export const localApiHealthy = ofHost('localApiHealthy');
+export const localApiServes = ofHost('localApiServes');
 /** The kubelet has a certificate of its own. */
 export const kubeletBootstrapped = ofHost('kubeletBootstrapped');

@@ -1,6 +1,7 @@
 import {
   bracketed,
   controlPlaneImages,
+  endProcesses,
   etcdMembers,
   initialClusterIn,
   joinEtcd,
@@ -8,12 +9,16 @@ import {
   manifestFile,
   nodeOf,
   onJoiningControlPlanes,
+  ownEtcd,
+  processesOf,
   step,
   toType,
   writeStaticPod,
 } from '../../phases/index.ts';
 import { parseDuration } from '../../spec/index.ts';
 import { certsWritten, etcdJoined, joinedCluster } from './artifacts.ts';
+
+const GRACE_MS = 2_000;
 
 /** kubeadm's etcd-join. All else of several joins goes on side by side; membership is taken in turn. */
 export const etcdJoin = step({
@@ -38,6 +43,12 @@ export const etcdJoin = step({
       say,
       hasData: data !== undefined && data.kind !== 'absent',
       hint: `Look at its log: ${toType(host.target, 'tail -n 50 /var/log/pods/kube-system_etcd-*/*/*.log')}`,
+      own: ownEtcd(host, {
+        certificatesDir: cluster.documents.cluster.certificatesDir,
+        clientUrl: 'https://127.0.0.1:2379',
+        loopback: '127.0.0.1',
+        restart: async () => endProcesses(host, 'etcd', await processesOf(host, 'etcd'), GRACE_MS),
+      }),
       start: (members) =>
         writeStaticPod(host, member.spec, cluster, {
           component: 'etcd',

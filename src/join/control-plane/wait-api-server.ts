@@ -1,22 +1,16 @@
-import {
-  kubeletRunning,
-  manifestWritten,
-  onJoiningControlPlanes,
-  step,
-  waitForComponents,
-} from '../../phases/index.ts';
-import { joinedCluster, localApiHealthy } from './artifacts.ts';
+import { kubeletRunning, manifestWritten, onJoiningControlPlanes, step, waitForAnswer } from '../../phases/index.ts';
+import { joinedCluster, localApiServes } from './artifacts.ts';
 
-/** Controllers, the scheduler and the kubelet of the host ask this API server. */
+/** Controllers and the scheduler of the host ask this API server. */
 export const waitJoinedApiServer = step({
   id: 'join-control-plane/wait-api-server',
-  title: 'Wait until the API server of the host is healthy',
+  title: 'Wait until the API server of the host takes requests',
   where: onJoiningControlPlanes,
   needs: { cluster: joinedCluster, kubeletRunning, apiserver: manifestWritten('kube-apiserver') },
-  gives: { localApiHealthy },
+  gives: { localApiServes },
   run: async (context, { cluster }) => {
-    await waitForComponents(context, cluster, ['kube-apiserver']);
-    return { localApiHealthy: undefined };
+    await waitForAnswer(context, cluster);
+    return { localApiServes: undefined };
   },
-  recover: async () => ({ localApiHealthy: undefined }),
+  recover: async () => ({ localApiServes: undefined }),
 });

@@ -1,6 +1,12 @@
-import { controllersRun, kubeletClientCertificate, onJoiningControlPlanes, step } from '../../phases/index.ts';
+import {
+  controllersRun,
+  kubeletClientCertificate,
+  onJoiningControlPlanes,
+  step,
+  waitForComponents,
+} from '../../phases/index.ts';
 import { waitForBootstrap } from '../wait-bootstrap.ts';
-import { joinedCluster, kubeletBootstrapped, localApiHealthy } from './artifacts.ts';
+import { joinedCluster, kubeletBootstrapped, localApiServes } from './artifacts.ts';
 
 /**
  * kubeadm's kubelet-wait-bootstrap. The kubelet asks the API server of its own host (ControlPlaneKubeletLocalMode), which it had to
@@ -11,10 +17,11 @@ export const waitJoinedBootstrap = step({
   id: 'join-control-plane/kubelet-wait-bootstrap',
   title: 'Wait until the kubelet has its certificate',
   where: onJoiningControlPlanes,
-  needs: { cluster: joinedCluster, localApiHealthy, controllersRun },
+  needs: { cluster: joinedCluster, localApiServes, controllersRun },
   gives: { kubeletBootstrapped },
   run: async (context, { cluster }) => {
     const { host } = context;
+    await waitForComponents(context, cluster, ['kube-apiserver']);
     const [certificate] = await host.files.look([kubeletClientCertificate]);
     if (certificate?.kind === 'absent') {
       await host.services.restart(

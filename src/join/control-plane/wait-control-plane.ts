@@ -1,5 +1,5 @@
 import { manifestWritten, onJoiningControlPlanes, step, waitForComponents } from '../../phases/index.ts';
-import { joinedCluster, localApiHealthy } from './artifacts.ts';
+import { joinedCluster } from './artifacts.ts';
 
 /** kubeadm's wait-control-plane, for the components of this host. */
 export const waitJoinedControlPlane = step({
@@ -8,7 +8,6 @@ export const waitJoinedControlPlane = step({
   where: onJoiningControlPlanes,
   needs: {
     cluster: joinedCluster,
-    localApiHealthy,
     controllerManager: manifestWritten('kube-controller-manager'),
     scheduler: manifestWritten('kube-scheduler'),
   },

@@ -8,7 +8,7 @@ import {
   writeStaticPod,
 } from '../../phases/index.ts';
 import { type Need, optional } from '../../workflow/index.ts';
-import { etcdJoined, joinedCluster, joinedPki, kubeconfigsWritten, localApiHealthy } from './artifacts.ts';
+import { etcdJoined, joinedCluster, joinedPki, kubeconfigsWritten, localApiServes } from './artifacts.ts';
 
 /** A static pod, and what it would only crash without, and then back off. */
 interface ManifestRow {
@@ -27,12 +27,12 @@ const rows: readonly ManifestRow[] = [
   {
     component: 'kube-controller-manager',
     name: 'controller-manager',
-    needs: { localApiHealthy },
+    needs: { localApiServes },
   },
   {
     component: 'kube-scheduler',
     name: 'scheduler',
-    needs: { localApiHealthy },
+    needs: { localApiServes },
   },
 ];
 
