@@ -2,10 +2,10 @@ import { corednsObjects, flannelObjects, kubeProxyObjects } from '../addons/inde
 import { kubeProxySettingsFor } from '../manifests/index.ts';
 import { optional } from '../workflow/index.ts';
 import { allRolledOut, clusterSpec, configUploaded, kubeApi } from './artifacts.ts';
+import { proxiesOf } from './control-plane/proxies.ts';
 import { nodeOf } from './node.ts';
 import { readPatches } from './patches.ts';
 import { onLeader } from './places.ts';
-import { proxiesOf } from './proxies.ts';
 import { serverOf } from './server-of.ts';
 import { step } from './step.ts';
 

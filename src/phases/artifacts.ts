@@ -3,8 +3,8 @@ import type { ComponentStore } from '../components/index.ts';
 import type { EtcdMembers, Kube } from '../kube/index.ts';
 import type { Cluster } from '../spec/index.ts';
 import { ofHost, ofRun } from '../workflow/index.ts';
-import type { Pki } from './host-pki.ts';
 import type { JoinMaterial } from './join-material.ts';
+import type { Pki } from './pki/host-pki.ts';
 
 /** What phases give each other. Names are shown in errors and journals; playbooks refer to the markers by them. */
 

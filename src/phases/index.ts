@@ -1,27 +1,38 @@
 export { installCoredns, installFlannel, installKubeProxy } from './addons.ts';
 export * from './artifacts.ts';
 export { assumePrepared } from './assume-prepared.ts';
-export { certWritten, writeCerts } from './certs.ts';
-export { checkImage } from './check-image.ts';
 export type { Check, Finding } from './checks/check.ts';
 export { hostChecks, preparedChecks, resetChecks, upgradeChecks } from './checks/index.ts';
 export { claimHost } from './claim.ts';
+export { connectKubeApi, openKube, readKubeconfig } from './control-plane/kube-api.ts';
+export { markControlPlane, markNode } from './control-plane/mark-control-plane.ts';
+export { proxiesOf } from './control-plane/proxies.ts';
+export { answersProbe, endProcesses, processesOf, untilRunsAnew } from './control-plane/static-pod-process.ts';
+export { waitApiServer, waitForAnswer } from './control-plane/wait-api-server.ts';
+export { isKubeletHealthy, waitControlPlane, waitForComponents } from './control-plane/wait-control-plane.ts';
+export { waitControllers } from './control-plane/wait-controllers.ts';
+export { manifestWritten, staticPodText, writeManifests, writeStaticPod } from './control-plane/write-manifests.ts';
 export { cordonAnnotation, cordonNode, isCordoned, isCordonedByUs, uncordonNode } from './cordon-node.ts';
+export { checkImage } from './delivery/check-image.ts';
+export { deliverImages, importControlPlaneImages, importNodeImages } from './delivery/import-images.ts';
+export { deliverBinaries, installBinaries } from './delivery/install-binaries.ts';
+export { readInstalled } from './delivery/installed-components.ts';
+export { listCommands, pullCommands } from './delivery/pull-commands.ts';
+export { sandboxImage } from './delivery/sandbox-image.ts';
 export { detectCriSocket } from './detect-cri-socket.ts';
-export { etcdAccess } from './etcd-access.ts';
-export { etcdClientUrls } from './etcd-client-urls.ts';
+export { etcdAccess } from './etcd/etcd-access.ts';
+export { etcdClientUrls } from './etcd/etcd-client-urls.ts';
+export { initialClusterIn } from './etcd/initial-cluster.ts';
+export { joinEtcd } from './etcd/join-etcd.ts';
+export { openEtcd } from './etcd/open-etcd.ts';
+export { ownEtcd } from './etcd/own-etcd.ts';
+export { reachEtcd } from './etcd/reach-etcd.ts';
+export { provenSafe, releaseMembers } from './etcd/release-members.ts';
+export { waitEtcd } from './etcd/wait-etcd.ts';
 export { finalizeKubelet } from './finalize-kubelet.ts';
 export { givenCluster } from './given-cluster.ts';
-export type { Pki } from './host-pki.ts';
-export { deliverImages, importControlPlaneImages, importNodeImages } from './import-images.ts';
-export { initialClusterIn } from './initial-cluster.ts';
-export { deliverBinaries, installBinaries } from './install-binaries.ts';
-export { readInstalled } from './installed-components.ts';
-export { joinEtcd } from './join-etcd.ts';
 export type { JoinMaterial } from './join-material.ts';
-export { connectKubeApi, openKube, readKubeconfig } from './kube-api.ts';
 export { addressOfNode, isNodeReady, isPodReady } from './kube-status.ts';
-export { kubeconfigWritten, writeKubeconfigs } from './kubeconfigs.ts';
 export {
   bootstrapKubeconfig,
   etcdDataDir,
@@ -35,13 +46,14 @@ export {
   kubernetesDir,
   manifestFile,
 } from './kubernetes-paths.ts';
-export { markControlPlane, markNode } from './mark-control-plane.ts';
 export { HOST_ANNOTATION, markNodes } from './mark-nodes.ts';
 export { nodeOf } from './node.ts';
-export { openEtcd } from './open-etcd.ts';
-export { ownEtcd } from './own-etcd.ts';
 export { readPatches } from './patches.ts';
-export { pkiContextOf, preparePki, readKubeconfigs, readPkiDirectory, startHostPki } from './pki.ts';
+export { certWritten, writeCerts } from './pki/certs.ts';
+export type { Pki } from './pki/host-pki.ts';
+export { kubeconfigWritten, writeKubeconfigs } from './pki/kubeconfigs.ts';
+export { pkiContextOf, preparePki, readKubeconfigs, readPkiDirectory, startHostPki } from './pki/pki.ts';
+export { renewedFiles, writeInPlace } from './pki/renewed-files.ts';
 export {
   everywhere,
   onControlPlanes,
@@ -53,22 +65,10 @@ export {
 } from './places.ts';
 export { judge, preflight, preflightError } from './preflight.ts';
 export { prepareBootstrap } from './prepare-bootstrap.ts';
-export { proxiesOf } from './proxies.ts';
-export { listCommands, pullCommands } from './pull-commands.ts';
-export { reachEtcd } from './reach-etcd.ts';
-export { provenSafe, releaseMembers } from './release-members.ts';
-export { renewedFiles, writeInPlace } from './renewed-files.ts';
-export { sandboxImage } from './sandbox-image.ts';
 export { bracketed, serverOf } from './server-of.ts';
 export { resolverOf, startKubelet, writeKubeletFiles } from './start-kubelet.ts';
-export { answersProbe, endProcesses, processesOf, untilRunsAnew } from './static-pod-process.ts';
 export { type Step, step } from './step.ts';
 export { takeOverChecks } from './take-over.ts';
 export { toType } from './to-type.ts';
 export { createTurns, type Turns } from './turns.ts';
 export { uploadKubeadmConfig, uploadKubeletConfig } from './upload-config.ts';
-export { waitApiServer, waitForAnswer } from './wait-api-server.ts';
-export { isKubeletHealthy, waitControlPlane, waitForComponents } from './wait-control-plane.ts';
-export { waitControllers } from './wait-controllers.ts';
-export { waitEtcd } from './wait-etcd.ts';
-export { manifestWritten, staticPodText, writeManifests, writeStaticPod } from './write-manifests.ts';

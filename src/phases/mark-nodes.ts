@@ -1,5 +1,5 @@
 import { kubeApi, nodeRegistered } from './artifacts.ts';
-import { waitForNode } from './mark-control-plane.ts';
+import { waitForNode } from './control-plane/mark-control-plane.ts';
 import { onNodes } from './places.ts';
 import { step } from './step.ts';
 

@@ -1,7 +1,7 @@
 import { bootstrapTokenRbac, clusterInfoObjects } from '../addons/index.ts';
 import { clusterInfoKubeconfig } from '../certs/index.ts';
 import { bootstrapReady, clusterSpec, kubeApi } from './artifacts.ts';
-import { readKubeconfig } from './kube-api.ts';
+import { readKubeconfig } from './control-plane/kube-api.ts';
 import { nodeOf } from './node.ts';
 import { onLeader } from './places.ts';
 import { serverOf } from './server-of.ts';

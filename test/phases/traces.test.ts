@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { createHost } from '../../src/host/index.ts';
 import { isOurs, readClaim } from '../../src/phases/claim.ts';
+import { parseImages } from '../../src/phases/delivery/import-images.ts';
+import { fileMarks, noteInstalled, readInstalled } from '../../src/phases/delivery/installed-components.ts';
 import { rotating } from '../../src/phases/finalize-kubelet.ts';
-import { parseImages } from '../../src/phases/import-images.ts';
-import { fileMarks, noteInstalled, readInstalled } from '../../src/phases/installed-components.ts';
 import { judge } from '../../src/phases/preflight.ts';
 import { createFakeMachine, type FakeMachineOptions } from '../fakes/fake-machine.ts';
 import { debian12 } from './facts.ts';

@@ -1,0 +1,63 @@
+import { markControlPlanePatch } from '../../addons/index.ts';
+import type { Kube, KubeObject } from '../../kube/index.ts';
+import { type Cluster, type HostSpec, isWorker, parseDuration, type Taint } from '../../spec/index.ts';
+import type { PhaseContext } from '../../workflow/index.ts';
+import { clusterSpec, kubeApi, kubeletFinalized, nodeRegistered } from '../artifacts.ts';
+import { givenCluster } from '../given-cluster.ts';
+import { nodeOf } from '../node.ts';
+import { onLeader } from '../places.ts';
+import { step } from '../step.ts';
+import { toType } from '../to-type.ts';
+
+/** kubeadm's mark-control-plane: labels and taints on the Node object, once the kubelet has made it. */
+export const markControlPlane = step({
+  id: 'mark-control-plane',
+  title: 'Mark the node as control plane',
+  where: onLeader,
+  needs: { cluster: clusterSpec, kube: kubeApi, kubeletFinalized },
+  gives: { nodeRegistered },
+  run: async (context, { cluster, kube }) => ({ nodeRegistered: await markNode(context, cluster, kube) }),
+  recover: async ({ host, member }, given) => ({
+    nodeRegistered: nodeOf(givenCluster(given), member.spec, host.facts).name,
+  }),
+});
+
+/** Labels and taints the host's Node object once it is there; gives its name. */
+export const markNode = async (
+  { host, member, signal }: PhaseContext<HostSpec>,
+  cluster: Cluster,
+  kube: Kube,
+): Promise<string> => {
+  const node = nodeOf(cluster, member.spec, host.facts);
+  const timeoutMs = parseDuration(node.timeouts.tlsBootstrap);
+  const object = await waitForNode(kube, node.name, { timeoutMs, signal, target: host.target });
+  // Only a plan of a cluster to be goes on without the object.
+  const patch = markControlPlanePatch({
+    taints: node.taints ?? defaultTaints(member.spec),
+    existing: object ? taintsOf(object) : [],
+  });
+  await kube.patch({ apiVersion: 'v1', kind: 'Node', name: node.name }, patch, 'strategic');
+  return node.name;
+};
+
+/** kubeadm's taint; none where the file wants pods on its control plane. */
+const defaultTaints = (spec: HostSpec): readonly Taint[] =>
+  isWorker(spec) ? [] : [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }];
+
+/** The Node object, once the kubelet has registered it. */
+export const waitForNode = (
+  kube: Kube,
+  name: string,
+  { timeoutMs, signal, target }: { readonly timeoutMs: number; readonly signal: AbortSignal; readonly target: string },
+): Promise<KubeObject | undefined> =>
+  kube.until(`node ${name}`, () => kube.get({ apiVersion: 'v1', kind: 'Node', name }), {
+    timeoutMs,
+    intervalMs: 100,
+    signal,
+    hint: `Ask its kubelet: ${toType(target, 'journalctl -u kubelet -n 50')}`,
+  });
+
+const taintsOf = ({ spec }: KubeObject): readonly Taint[] => {
+  const taints = typeof spec === 'object' && spec !== null && 'taints' in spec ? spec.taints : undefined;
+  return Array.isArray(taints) ? taints : [];
+};
