@@ -12,19 +12,13 @@ export interface DrainOptions {
   readonly keepOrphans?: boolean;
 }
 
-export interface Drained {
-  /** Somebody had cordoned it before. */
-  readonly wasCordoned: boolean;
-  readonly pods: number;
-}
-
 /**
  * Cordons a node and evicts its pods, honouring PodDisruptionBudgets; ends when they are gone. Pods of DaemonSets, static and finished
  * ones stay. Throws DRAIN_BLOCKED naming those that did not go and why; the node stays cordoned then.
  * https://kubernetes.io/docs/tasks/administer-cluster/safely-drain-node/
  */
-export const drainNode = async (kube: Kube, name: string, options: DrainOptions): Promise<Drained> => {
-  const wasCordoned = await cordon(kube, name);
+export const drainNode = async (kube: Kube, name: string, options: DrainOptions): Promise<void> => {
+  await cordon(kube, name);
   const leaving = (await podsOn(kube, name)).filter(mustLeave);
   const orphans = options.keepOrphans ? leaving.filter(isOrphan) : [];
   if (orphans.length > 0) throw wouldBeLost(name, orphans.map(refOf));
@@ -48,7 +42,6 @@ export const drainNode = async (kube: Kube, name: string, options: DrainOptions)
     const left = await stillThere(drain, pods);
     if (left.length > 0) throw blocked(drain, left, cause);
   }
-  return { wasCordoned, pods: pods.length };
 };
 
 const POLL_MS = 500;
@@ -63,12 +56,10 @@ interface Drain {
   readonly asked: Set<string>;
 }
 
-const cordon = async (kube: Kube, name: string): Promise<boolean> => {
+const cordon = async (kube: Kube, name: string): Promise<void> => {
   const ref = { apiVersion: 'v1', kind: 'Node', name };
   const node = await kube.get(ref);
-  const wasCordoned = fieldAt(node, 'spec', 'unschedulable') === true;
-  if (node && !wasCordoned) await kube.patch(ref, { spec: { unschedulable: true } });
-  return wasCordoned;
+  if (node && fieldAt(node, 'spec', 'unschedulable') !== true) await kube.patch(ref, { spec: { unschedulable: true } });
 };
 
 const podsOn = (kube: Kube, name: string): Promise<readonly KubeObject[]> =>

@@ -1,6 +1,6 @@
 export { createCollectingKube } from './collecting-kube.ts';
 export { createKube, type KubeOptions } from './create-kube.ts';
-export { type Drained, type DrainOptions, drainNode } from './drain-node.ts';
+export { type DrainOptions, drainNode } from './drain-node.ts';
 export { createDryRunEtcdMembers } from './dry-run-etcd-members.ts';
 export { createDryRunKube } from './dry-run-kube.ts';
 export { createEtcdMaintenance, type EtcdMaintenance, type EtcdStatus } from './etcd-maintenance.ts';

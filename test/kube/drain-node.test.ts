@@ -58,7 +58,7 @@ test('a node is cordoned, and its pods are asked to go; those of DaemonSets, sta
     podOf('etcd-w1', { owner: 'Node', annotations: { 'kubernetes.io/config.mirror': 'x' } }),
     podOf('done', { owner: 'Job', phase: 'Succeeded' }),
   ]);
-  expect(await drainNode(kube, 'w1', { timeoutMs: 5_000 })).toEqual({ wasCordoned: false, pods: 1 });
+  await drainNode(kube, 'w1', { timeoutMs: 5_000 });
   expect(kube.changes.map(({ action, what }) => `${action} ${what}`)).toEqual([
     'update Node w1',
     'run Eviction shop/web',
@@ -98,10 +98,10 @@ test('pods that went at the last moment are no hindrance', async () => {
     // It ends between the last look and the limit.
     api.objects.set('/api/v1/pods', { items: lists > 2 ? [] : pods });
   };
-  expect(await drainNode(kube, 'w1', { timeoutMs: 400 })).toEqual({ wasCordoned: false, pods: 1 });
+  await expect(drainNode(kube, 'w1', { timeoutMs: 400 })).resolves.toBeUndefined();
 });
 
-test('that somebody had cordoned the node before is told', async () => {
+test('a node that somebody had cordoned before is not touched', async () => {
   api.objects.set('/api/v1/nodes/w1', {
     apiVersion: 'v1',
     kind: 'Node',
@@ -109,6 +109,6 @@ test('that somebody had cordoned the node before is told', async () => {
     spec: { unschedulable: true },
   });
   holding([]);
-  expect(await drainNode(kube, 'w1', { timeoutMs: 5_000 })).toEqual({ wasCordoned: true, pods: 0 });
+  await drainNode(kube, 'w1', { timeoutMs: 5_000 });
   expect(kube.changes).toEqual([]);
 });
