@@ -7,6 +7,8 @@ import { dnsAvailable, nodesReady } from './artifacts.ts';
 import { PORT, probeName, probeObjects } from './probe-objects.ts';
 
 const TIMEOUT_MS = 120_000;
+/** CoreDNS and kube-proxy notice after 45 s that the API server they listened to went without a word (client-go: 30 s idle, 15 s for a ping). */
+const REACH_MS = 60_000;
 const POLL_MS = 200;
 const OK = 200;
 
@@ -99,7 +101,7 @@ const reachByName = async ({ kube, namespace, nodes, signal }: Probe, from: numb
 
 const attempt = async (kube: Kube, signal: AbortSignal, probe: () => Promise<true | undefined>): Promise<boolean> => {
   try {
-    const options = { timeoutMs: TIMEOUT_MS / 4, intervalMs: POLL_MS, signal };
+    const options = { timeoutMs: REACH_MS, intervalMs: POLL_MS, signal };
     return (await kube.until('an answer', probe, options)) === true;
   } catch (error) {
     if (signal.aborted) throw error;
@@ -147,7 +149,7 @@ const reachByNodePort = async ({ kube, host, namespace, nodes, signal }: Probe):
       (await probeHttp({ connect: host.dial, host: address, port, path: '/hostname' })) === OK ? true : undefined;
     const what = `Port ${port} of ${node.metadata.name} (${address}) does not answer from outside.`;
     await leg('NodePort', what, 'kubectl -n kube-system logs -l k8s-app=kube-proxy', signal, () =>
-      kube.until(`NodePort ${port} of ${address}`, ask, { timeoutMs: TIMEOUT_MS / 4, intervalMs: POLL_MS, signal }),
+      kube.until(`NodePort ${port} of ${address}`, ask, { timeoutMs: REACH_MS, intervalMs: POLL_MS, signal }),
     );
   }
 };
