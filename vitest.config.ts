@@ -5,7 +5,7 @@ const withKubeadm = ['test/kubeadm/**'];
 const withSshd = ['test/contract/**'];
 const withNpm = ['test/install/**'];
 
-/** `house` and `unit` need nothing but Node; `contract` needs sshd; `install` builds what users install, by npm; `kubeadm` needs the built kubeadm; `lab` makes real hosts, two files at a time. */
+/** `house` and `unit` need nothing but Node; `contract` needs sshd; `install` builds what users install, by npm; `kubeadm` needs the built kubeadm; `lab` makes real hosts, one file after another. */
 export default defineConfig({
   test: {
     // Unit tests wait for timers, sockets and processes more than they compute.
@@ -53,7 +53,7 @@ export default defineConfig({
           name: 'lab',
           sequence: { groupOrder: 3 },
           include: ['test/lab/**/*.test.ts', 'test/faults/**/*.test.ts'],
-          maxWorkers: 2,
+          fileParallelism: false,
           testTimeout: 600_000,
           hookTimeout: 1_800_000,
         },

@@ -14,13 +14,16 @@ const wordsOf = ({ addressOf }: Bench, hosts: readonly string[]): Readonly<Recor
 export const objectsOn = (bench: Bench, ...hosts: readonly [string, ...string[]]): Lines =>
   objectLines(bench.kubectl(hosts[0], `get ${comparedKinds} -A -o json`), wordsOf(bench, hosts));
 
+/** A kubelet that is restarted while it keeps a checkpoint leaves what it was about to rename (its file store's `.` and digits). */
+const KUBELETS_TEMPORARY = '/\\.[0-9]+$';
+
 /** Types, modes, owners and names of files. */
 export const treeOn = ({ lab }: Bench, host: string): Lines =>
   lab
     .on(
       host,
       `find /etc/kubernetes /var/lib/etcd -maxdepth 3 -printf '%y %#m %U:%G %p -> %l\\n' | grep -v member
-      find /var/lib/kubelet -maxdepth 1 -printf '%y %#m %U:%G %p\\n'`,
+      find /var/lib/kubelet -maxdepth 1 -printf '%y %#m %U:%G %p\\n' | grep -vE '${KUBELETS_TEMPORARY}'`,
     )
     .split('\n')
     .filter((line) => line !== '')
