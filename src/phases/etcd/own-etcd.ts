@@ -1,5 +1,5 @@
 import type { Host } from '../../host/index.ts';
-import { probeHttps, readHttp } from '../../kube/index.ts';
+import { type KubeAccess, probeHttps, readHttp } from '../../kube/index.ts';
 import { etcdAccess } from './etcd-access.ts';
 
 /** The member of etcd on a host, seen from the host itself. */
@@ -20,20 +20,24 @@ interface OwnEtcdOptions extends Pick<OwnEtcd, 'restart'> {
   readonly loopback: string;
 }
 
-export const ownEtcd = (host: Host, { certificatesDir, clientUrl, loopback, restart }: OwnEtcdOptions): OwnEtcd => ({
-  serves: async () => {
-    const { hostname, port } = new URL(clientUrl);
-    const { cert, key } = await etcdAccess(host, certificatesDir, clientUrl);
-    const at = { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port), path: '/version' };
-    return (await probeHttps({ connect: host.dial, ...at, cert, key, timeoutMs: ANSWER_MS })) !== undefined;
-  },
-  hasCaughtUp: async () => {
-    const at = { host: loopback, port: 2381, path: '/metrics' };
-    const metrics = (await readHttp({ connect: host.dial, ...at, timeoutMs: ANSWER_MS })) ?? '';
-    return receivedSnapshot.test(metrics) && !appliesSnapshot.test(metrics);
-  },
-  restart,
-});
+export const ownEtcd = (host: Host, { certificatesDir, clientUrl, loopback, restart }: OwnEtcdOptions): OwnEtcd => {
+  const { hostname, port } = new URL(clientUrl);
+  const client = { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port), path: '/version' };
+  const metrics = { host: loopback, port: 2381, path: '/metrics' };
+  let access: Promise<KubeAccess> | undefined;
+  return {
+    serves: async () => {
+      access ??= etcdAccess(host, certificatesDir, clientUrl);
+      const { cert, key } = await access;
+      return (await probeHttps({ connect: host.dial, ...client, cert, key, timeoutMs: ANSWER_MS })) !== undefined;
+    },
+    hasCaughtUp: async () => {
+      const told = (await readHttp({ connect: host.dial, ...metrics, timeoutMs: ANSWER_MS })) ?? '';
+      return receivedSnapshot.test(told) && !appliesSnapshot.test(told);
+    },
+    restart,
+  };
+};
 
 /** On its own machine an answer takes milliseconds. */
 const ANSWER_MS = 500;
