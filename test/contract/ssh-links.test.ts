@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createSshTransport } from '../../src/host/transports/ssh.ts';
 import { startOddServer } from './odd-server.ts';
@@ -35,6 +36,27 @@ test('a command whose connection is cut rejects, is not repeated, and the next o
   expect((await transport.exec({ file: 'cat', args: [log] })).stdout).toBe('ran\n');
   await transport.close();
 });
+
+test('whoever finds the connection gone is given another, though what was sent last is still on its way', async () => {
+  const proxy = await startProxy(sshd.port);
+  const transport = createSshTransport(sshd.options({ port: proxy.port }));
+  // More than the kernel holds for one connection, so that its end cannot be told before all is sent.
+  const feeds = Array.from({ length: 6 }, () =>
+    transport.exec({ shell: 'sh', script: 'cat >/dev/null', stdin: Readable.from(endless()) }),
+  );
+  const ended = Promise.allSettled(feeds);
+  await waitFor(async () => proxy.passed() > 4 * 1024 * 1024);
+  await proxy.hangUp();
+  await expect(transport.exec({ file: 'true' })).rejects.toMatchObject({ code: 'HOST_LINK_LOST' });
+  expect(await transport.exec({ file: 'true' })).toMatchObject({ exitCode: 0 });
+  expect((await ended).map(({ status }) => status)).toEqual(Array(6).fill('rejected'));
+  await transport.close();
+  await proxy.stop();
+});
+
+async function* endless() {
+  for (;;) yield Buffer.alloc(1 << 16);
+}
 
 test('an upload that is cut leaves the old file, and tries once more by itself', async () => {
   const proxy = await startProxy(sshd.port);
@@ -188,11 +210,16 @@ interface Proxy {
   readonly port: number;
   /** Breaks the connections there are; new ones may come. */
   cut(): void;
+  /** Says that nothing more comes, and takes nothing more. */
+  hangUp(): Promise<void>;
+  /** Bytes that clients have sent. */
+  passed(): number;
   stop(): Promise<void>;
 }
 
 const startProxy = async (target: number): Promise<Proxy> => {
   const sockets = new Set<Socket>();
+  const clients = new Set<Socket>();
   const server = createServer((inner) => {
     const outer = connect(target, '127.0.0.1');
     for (const socket of [inner, outer]) {
@@ -204,6 +231,7 @@ const startProxy = async (target: number): Promise<Proxy> => {
       });
     }
     inner.pipe(outer).pipe(inner);
+    clients.add(inner);
   }).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const address = server.address();
@@ -213,6 +241,14 @@ const startProxy = async (target: number): Promise<Proxy> => {
   return {
     port: typeof address === 'object' && address ? address.port : 0,
     cut,
+    hangUp: async () => {
+      for (const client of clients) client.unpipe().pause();
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      for (const client of clients) client.end();
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      clients.clear();
+    },
+    passed: () => [...clients].reduce((sum, client) => sum + client.bytesRead, 0),
     stop: async () => {
       server.close();
       cut();

@@ -10,18 +10,16 @@ export interface SshConnection {
 
 export const createConnection = (options: SshOptions): SshConnection => {
   let current: Promise<SshLink> | undefined;
+  let opened: SshLink | undefined;
   let isClosed = false;
   const open = async (): Promise<SshLink> => {
-    const link = await openPatiently(options, () => isClosed);
-    const forget = () => {
-      current = undefined;
-    };
-    link.lost.catch(forget);
-    return link;
+    opened = await openPatiently(options, () => isClosed);
+    return opened;
   };
   return {
     link: () => {
       if (isClosed) return Promise.reject(closedError(options));
+      if (opened?.isAlive() === false) current = opened = undefined;
       current ??= open().catch((error: unknown) => {
         current = undefined;
         throw error;

@@ -12,6 +12,8 @@ export interface SshLink {
   /** Rejects with HOST_LINK_LOST when the connection breaks; never settles otherwise. */
   readonly lost: Promise<never>;
   isAlive(): boolean;
+  /** Ends it for everybody, at once: for who sees that it is broken before it says so itself. */
+  condemn(): void;
   /** The one SFTP session of the link, opened at the first call. */
   sftp(): Promise<SFTPWrapper>;
   end(): Promise<void>;
@@ -122,18 +124,20 @@ const shakeHands = (
 const linkOf = (client: Client, clients: readonly Client[], target: string): SshLink => {
   let alive = true;
   let sftp: Promise<SFTPWrapper> | undefined;
-  const lost = new Promise<never>((_, reject) => {
-    client.once('close', () => {
-      alive = false;
-      for (const each of clients) each.destroy();
-      reject(new SlipwayError('HOST_LINK_LOST', `The connection to ${target} broke.`));
-    });
-  });
+  const { promise: lost, reject } = Promise.withResolvers<never>();
+  const condemn = (): void => {
+    if (!alive) return;
+    alive = false;
+    for (const each of clients) each.destroy();
+    reject(new SlipwayError('HOST_LINK_LOST', `The connection to ${target} broke.`));
+  };
+  client.once('close', condemn);
   lost.catch(() => undefined);
   return {
     client,
     lost,
     isAlive: () => alive,
+    condemn,
     sftp: () => {
       sftp ??= openSftp(client, () => {
         sftp = undefined;

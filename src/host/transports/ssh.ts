@@ -120,7 +120,9 @@ exit 0
 const linkError = (parts: Parts, link: SshLink, error: unknown): unknown => {
   if (error instanceof SlipwayError) return error;
   const said = error instanceof Error ? error.message : String(error);
-  if (!link.isAlive() || /not connected|no response/i.test(said)) {
+  // ssh2 knows for a moment already: whoever begins anew at once must not be given the same link again.
+  if (/not connected/i.test(said)) link.condemn();
+  if (!link.isAlive() || /no response/i.test(said)) {
     return new SlipwayError('HOST_LINK_LOST', `The connection to ${parts.target} broke.`, { cause: error });
   }
   if (!/channel open failure|subsystem/i.test(said)) return error;
