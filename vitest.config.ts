@@ -4,8 +4,10 @@ const onHosts = ['test/lab/**', 'test/faults/**'];
 const withKubeadm = ['test/kubeadm/**'];
 const withSshd = ['test/contract/**'];
 const withNpm = ['test/install/**'];
+/** On hosts too, but most of its minutes are a wait for certificates to expire. */
+const expiry = ['test/lab/certificates.test.ts'];
 
-/** `house` and `unit` need nothing but Node; `contract` needs sshd; `install` builds what users install, by npm; `kubeadm` needs the built kubeadm; `lab` makes real hosts, one file after another. */
+/** `house` and `unit` need nothing but Node; `contract` needs sshd; `install` builds what users install, by npm; `kubeadm` needs the built kubeadm; `lab` makes real hosts, one file after another; `expiry` waits on such hosts while `kubeadm` computes. */
 export default defineConfig({
   test: {
     // Unit tests wait for timers, sockets and processes more than they compute.
@@ -50,9 +52,19 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'expiry',
+          sequence: { groupOrder: 2 },
+          include: expiry,
+          testTimeout: 600_000,
+          hookTimeout: 1_800_000,
+        },
+      },
+      {
+        test: {
           name: 'lab',
           sequence: { groupOrder: 3 },
           include: ['test/lab/**/*.test.ts', 'test/faults/**/*.test.ts'],
+          exclude: expiry,
           fileParallelism: false,
           testTimeout: 600_000,
           hookTimeout: 1_800_000,
