@@ -5,6 +5,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Transport } from '../../src/host/index.ts';
 import { createSshTransport } from '../../src/host/transports/ssh.ts';
 import { startOddServer } from './odd-server.ts';
 import { freePort, type Sshd, startSshd } from './sshd.ts';
@@ -37,22 +38,30 @@ test('a command whose connection is cut rejects, is not repeated, and the next o
   await transport.close();
 });
 
-test('whoever finds the connection gone is given another, though what was sent last is still on its way', async () => {
-  const proxy = await startProxy(sshd.port);
-  const transport = createSshTransport(sshd.options({ port: proxy.port }));
-  // More than the kernel holds for one connection, so that its end cannot be told before all is sent.
-  const feeds = Array.from({ length: 6 }, () =>
-    transport.exec({ shell: 'sh', script: 'cat >/dev/null', stdin: Readable.from(endless()) }),
-  );
-  const ended = Promise.allSettled(feeds);
-  await waitFor(async () => proxy.passed() > 4 * 1024 * 1024);
-  await proxy.hangUp();
-  await expect(transport.exec({ file: 'true' })).rejects.toMatchObject({ code: 'HOST_LINK_LOST' });
-  expect(await transport.exec({ file: 'true' })).toMatchObject({ exitCode: 0 });
-  expect((await ended).map(({ status }) => status)).toEqual(Array(6).fill('rejected'));
-  await transport.close();
-  await proxy.stop();
-});
+const first: readonly (readonly [string, (transport: Transport) => Promise<unknown>])[] = [
+  ['a command', (transport) => transport.exec({ file: 'true' })],
+  ['a forwarded connection', (transport) => transport.dial({ host: '127.0.0.1', port: sshd.port })],
+];
+
+test.each(first)(
+  '%s that finds the connection gone is the last, though what was sent is still on its way',
+  async (_, ask) => {
+    const proxy = await startProxy(sshd.port);
+    const transport = createSshTransport(sshd.options({ port: proxy.port }));
+    // More than the kernel holds for one connection, so that its end cannot be told before all is sent.
+    const feeds = Array.from({ length: 6 }, () =>
+      transport.exec({ shell: 'sh', script: 'cat >/dev/null', stdin: Readable.from(endless()) }),
+    );
+    const ended = Promise.allSettled(feeds);
+    await waitFor(async () => proxy.passed() > 4 * 1024 * 1024);
+    await proxy.hangUp();
+    await expect(ask(transport)).rejects.toMatchObject({ code: 'HOST_LINK_LOST' });
+    expect(await transport.exec({ file: 'true' })).toMatchObject({ exitCode: 0 });
+    expect((await ended).map(({ status }) => status)).toEqual(Array(6).fill('rejected'));
+    await transport.close();
+    await proxy.stop();
+  },
+);
 
 async function* endless() {
   for (;;) yield Buffer.alloc(1 << 16);

@@ -88,7 +88,7 @@ const writeOnce = async (parts: Parts, path: string, content: Content, options: 
 
 const dial = async (parts: Parts, { host, port }: { host: string; port: number }): Promise<Duplex> => {
   const link = await parts.connection.link();
-  return new Promise((resolve, reject) => {
+  const opened = new Promise<Duplex>((resolve, reject) => {
     link.lost.catch(reject);
     link.client.forwardOut('127.0.0.1', 0, host, port, (error, stream) => {
       if (!error) return resolve(stream);
@@ -98,6 +98,9 @@ const dial = async (parts: Parts, { host, port }: { host: string; port: number }
         }),
       );
     });
+  });
+  return opened.catch((error: unknown) => {
+    throw linkError(parts, link, error);
   });
 };
 
