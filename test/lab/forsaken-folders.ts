@@ -20,9 +20,9 @@ const RUNNER = 'runner';
 
 export const markAsOurs = (folder: string): void => writeFileSync(join(folder, RUNNER), processOf(process.pid));
 
-/** Folders of labs whose test run was killed, so that nobody takes them down. */
+/** Folders that `mkdtemp` made of a prefix (six characters more) for labs whose test run was killed, so that nobody takes them down. */
 export const forsakenFolders = (prefix: string): readonly string[] =>
-  globSync(`${prefix}*`).filter((folder) => {
+  globSync(`${prefix}??????`).filter((folder) => {
     const runner = join(folder, RUNNER);
     return !existsSync(runner) || !isAlive(readFileSync(runner, 'utf8'));
   });
