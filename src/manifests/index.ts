@@ -1,7 +1,7 @@
 export { applyPatches, type PatchFile, type PatchTarget, patchPurpose, patchTargets } from './apply-patches.ts';
 export type { ComponentConfig } from './component-config.ts';
 export { proxyVariables } from './container-env.ts';
-export type { ControlPlaneContext, EtcdMember } from './control-plane-context.ts';
+export { type ControlPlaneContext, type EtcdMember, loopback } from './control-plane-context.ts';
 export { optionalCaPaths } from './host-mounts.ts';
 export {
   type HostTraits,

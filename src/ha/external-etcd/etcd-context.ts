@@ -1,4 +1,5 @@
 import type { PkiContext } from '../../certs/index.ts';
+import { loopback } from '../../manifests/index.ts';
 import { bracketed, etcdDataDir } from '../../phases/index.ts';
 import { type Cluster, type HostSpec, knownAddressOf } from '../../spec/index.ts';
 
@@ -29,13 +30,13 @@ export interface EtcdValues {
 export const etcdValues = (cluster: Cluster, host: HostSpec): EtcdValues => {
   const address = knownAddressOf(host) ?? host.name;
   const own = bracketed(address);
-  const loopback = address.includes(':') ? '[::1]' : '127.0.0.1';
+  const local = bracketed(loopback(address));
   return {
     name: host.name,
     clientUrl: `https://${own}:2379`,
-    localUrl: `https://${loopback}:2379`,
+    localUrl: `https://${local}:2379`,
     peerUrl: `https://${own}:2380`,
-    metricsUrl: `http://${loopback}:2381`,
+    metricsUrl: `http://${local}:2381`,
     pki: `${cluster.documents.cluster.certificatesDir}/etcd`,
   };
 };

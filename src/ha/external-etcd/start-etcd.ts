@@ -1,5 +1,6 @@
 import type { Host } from '../../host/index.ts';
 import { createDryRunEtcdMembers, createEtcdMembers, type EtcdMembers, probeHttp } from '../../kube/index.ts';
+import { loopback } from '../../manifests/index.ts';
 import {
   binariesInstalled,
   clusterSpec,
@@ -71,8 +72,7 @@ export const joinExternalEtcd = step({
         hint: hintFor(host),
         own: ownEtcd(host, {
           certificatesDir: cluster.documents.cluster.certificatesDir,
-          clientUrl: etcdValues(cluster, member.spec).clientUrl,
-          loopback: loopbackOf(host),
+          loopback: loopback(host.facts.address),
           restart: () => host.services.restart('etcd', 'Restart etcd: it has its data and does not serve yet'),
         }),
         start: async (peers) => {
@@ -114,7 +114,7 @@ const OK = 200;
 /** Its own health check over plain HTTP on the loopback address: it serves, and has a leader. */
 const serves = async ({ host, signal }: PhaseContext<HostSpec>): Promise<void> => {
   const isHealthy = async () =>
-    (await probeHttp({ connect: host.dial, host: loopbackOf(host), port: 2381, path: '/readyz' })) === OK
+    (await probeHttp({ connect: host.dial, host: loopback(host.facts.address), port: 2381, path: '/readyz' })) === OK
       ? true
       : undefined;
   await host.until(`etcd on ${host.name}`, isHealthy, {
@@ -124,7 +124,5 @@ const serves = async ({ host, signal }: PhaseContext<HostSpec>): Promise<void> =
     hint: hintFor(host),
   });
 };
-
-const loopbackOf = ({ facts }: Host): string => (facts.address.includes(':') ? '::1' : '127.0.0.1');
 
 const hintFor = ({ target }: Host): string => `Look at its log: ${toType(target, 'journalctl -n 50 -u etcd')}`;

@@ -1,3 +1,4 @@
+import { loopback } from '../../manifests/index.ts';
 import {
   bracketed,
   controlPlaneImages,
@@ -45,8 +46,7 @@ export const etcdJoin = step({
       hint: `Look at its log: ${toType(host.target, 'tail -n 50 /var/log/pods/kube-system_etcd-*/*/*.log')}`,
       own: ownEtcd(host, {
         certificatesDir: cluster.documents.cluster.certificatesDir,
-        clientUrl: 'https://127.0.0.1:2379',
-        loopback: '127.0.0.1',
+        loopback: loopback(node.address),
         restart: async () => endProcesses(host, 'etcd', await processesOf(host, 'etcd'), GRACE_MS),
       }),
       start: (members) =>

@@ -11,8 +11,5 @@ export const waitJoinedControlPlane = step({
     controllerManager: manifestWritten('kube-controller-manager'),
     scheduler: manifestWritten('kube-scheduler'),
   },
-  run: async (context, { cluster }) => {
-    await waitForComponents(context, cluster);
-    return {};
-  },
+  run: (context, { cluster }) => waitForComponents(context, cluster),
 });

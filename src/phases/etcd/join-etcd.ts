@@ -52,7 +52,8 @@ const take = async (etcd: EtcdMembers, join: EtcdJoin): Promise<readonly EtcdMem
   const taken = async () => {
     const peers = await etcd.list();
     if (find(peers, join.host)) return peers;
-    if (peers.some(({ isLearner }) => isLearner)) throw onePlace();
+    const learner = peers.find(({ isLearner }) => isLearner);
+    if (learner) throw onePlace(learner);
     await etcd.addLearner(join.host);
     return etcd.list();
   };
@@ -83,7 +84,8 @@ const promote = async (etcd: EtcdMembers, join: EtcdJoin): Promise<void> => {
 /**
  * A member tells its name through the leader when it starts, and serves nobody before it has heard that back. Where the snapshot that
  * a learner is sent holds the name already, it hears nothing, and tries again after 7 s (etcd 3.6, publish-timeout). Started anew it
- * serves at once, and as a learner it has no vote that would be missed meanwhile.
+ * serves at once, and as a learner it has no vote that would be missed meanwhile. Where it serves nobody on its host for another reason,
+ * whoever needs it there tells so.
  */
 const seeThatItServes = async (etcd: EtcdMembers, join: EtcdJoin): Promise<void> => {
   const { own, host, say } = join;
@@ -96,7 +98,16 @@ const seeThatItServes = async (etcd: EtcdMembers, join: EtcdJoin): Promise<void>
     await own.restart();
     return undefined;
   };
-  await wait(etcd, join, `etcd on ${host.name} to take requests`, served);
+  try {
+    await wait(
+      etcd,
+      { ...join, timeoutMs: Math.min(SERVES_MS, join.timeoutMs) },
+      `etcd on ${host.name} to take requests`,
+      served,
+    );
+  } catch (error) {
+    if (!(error instanceof SlipwayError && error.code === 'WAIT_TIMEOUT')) throw error;
+  }
 };
 
 const wait = <T>(
@@ -106,9 +117,15 @@ const wait = <T>(
   probe: () => Promise<T | undefined>,
 ): Promise<T | undefined> => etcd.until(what, probe, { timeoutMs, signal, hint, intervalMs: POLL_MS });
 
+/** Twice as long as etcd waits before it tries again by itself. */
+const SERVES_MS = 15_000;
+
 /** Asking nevertheless would only fill etcd's log with refusals. */
-const onePlace = (): SlipwayError =>
-  new SlipwayError('ETCD_UNAVAILABLE', 'etcd has another learner, and takes one at a time.');
+const onePlace = ({ name, peerUrls }: EtcdPeer): SlipwayError =>
+  new SlipwayError(
+    'ETCD_UNAVAILABLE',
+    `etcd takes one learner at a time, and ${name || peerUrls.join()} is not promoted yet.`,
+  );
 
 /** Others may be waiting for their turn. */
 const POLL_MS = 100;

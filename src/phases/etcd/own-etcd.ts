@@ -1,5 +1,6 @@
 import type { Host } from '../../host/index.ts';
 import { type KubeAccess, probeHttps, readHttp } from '../../kube/index.ts';
+import { bracketed } from '../server-of.ts';
 import { etcdAccess } from './etcd-access.ts';
 
 /** The member of etcd on a host, seen from the host itself. */
@@ -14,26 +15,22 @@ export interface OwnEtcd {
 
 interface OwnEtcdOptions extends Pick<OwnEtcd, 'restart'> {
   readonly certificatesDir: string;
-  /** Where clients on the host reach it. */
-  readonly clientUrl: string;
-  /** Where it tells of itself without TLS, at port 2381. */
+  /** Where it serves the host itself (port 2379), and tells of itself without TLS (port 2381). */
   readonly loopback: string;
 }
 
-export const ownEtcd = (host: Host, { certificatesDir, clientUrl, loopback, restart }: OwnEtcdOptions): OwnEtcd => {
-  const { hostname, port } = new URL(clientUrl);
-  const client = { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port), path: '/version' };
-  const metrics = { host: loopback, port: 2381, path: '/metrics' };
+export const ownEtcd = (host: Host, { certificatesDir, loopback, restart }: OwnEtcdOptions): OwnEtcd => {
+  const own = { connect: host.dial, host: loopback, timeoutMs: ANSWER_MS };
   let access: Promise<KubeAccess> | undefined;
   return {
     serves: async () => {
-      access ??= etcdAccess(host, certificatesDir, clientUrl);
+      access ??= etcdAccess(host, certificatesDir, `https://${bracketed(loopback)}:2379`);
       const { cert, key } = await access;
-      return (await probeHttps({ connect: host.dial, ...client, cert, key, timeoutMs: ANSWER_MS })) !== undefined;
+      return (await probeHttps({ ...own, port: 2379, path: '/version', cert, key })) !== undefined;
     },
     hasCaughtUp: async () => {
-      const told = (await readHttp({ connect: host.dial, ...metrics, timeoutMs: ANSWER_MS })) ?? '';
-      return receivedSnapshot.test(told) && !appliesSnapshot.test(told);
+      const metrics = (await readHttp({ ...own, port: 2381, path: '/metrics' })) ?? '';
+      return receivedSnapshot.test(metrics) && !appliesSnapshot.test(metrics);
     },
     restart,
   };

@@ -171,6 +171,13 @@ test('a learner whose name came to it with its data is started anew once, and ha
   expect(voters(etcd)).toEqual(['cp1', 'cp2']);
 });
 
+test('a learner that never serves its own host is promoted all the same', async () => {
+  const { etcd, join: joining } = scene();
+  const own = { serves: async () => false, hasCaughtUp: async () => false, restart: () => Promise.reject(new Error()) };
+  await joining(2, { own, timeoutMs: 300 });
+  expect(voters(etcd)).toEqual(['cp1', 'cp2']);
+});
+
 test('a member that does not start is told with what to look at', async () => {
   const { join: joining } = scene();
   const start = async (): Promise<void> => undefined;
