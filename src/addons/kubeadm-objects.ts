@@ -36,25 +36,30 @@ export const clusterAdminsBinding = (): KubeObject =>
   clusterRoleBinding('kubeadm:cluster-admins', 'cluster-admin', { kind: 'Group', name: 'kubeadm:cluster-admins' });
 
 /**
- * A strategic patch of a Node object: kubeadm's two labels, and the configured taints before those the node has
- * already. The taints of a Node are one list to the API: what is not here goes.
+ * A strategic patch of a Node object: kubeadm's two labels, and when one of the configured taints is missing, these before
+ * those the node has already. The taints of a Node are one list to the API: what is not here goes.
  */
 export const markControlPlanePatch = ({
   taints = defaultTaints,
   existing = [],
+  resourceVersion = '',
 }: {
   /** `undefined`: kubeadm's default, which keeps ordinary pods away. */
   readonly taints: readonly Taint[] | undefined;
   readonly existing?: readonly Taint[];
-}): { readonly metadata: unknown; readonly spec: unknown } => ({
-  metadata: {
-    labels: {
-      'node-role.kubernetes.io/control-plane': '',
-      'node.kubernetes.io/exclude-from-external-load-balancers': '',
-    },
-  },
-  spec: { taints: [...taints, ...existing.filter((taint) => !taints.some((other) => isSame(taint, other)))] },
-});
+  /** Of the object `existing` was read from: the API refuses to write a list of taints that has changed since. */
+  readonly resourceVersion?: string;
+}): { readonly metadata: unknown; readonly spec?: unknown } => {
+  const labels = {
+    'node-role.kubernetes.io/control-plane': '',
+    'node.kubernetes.io/exclude-from-external-load-balancers': '',
+  };
+  if (taints.every((taint) => existing.some((other) => isSame(taint, other)))) return { metadata: { labels } };
+  return {
+    metadata: { labels, ...(resourceVersion !== '' && { resourceVersion }) },
+    spec: { taints: [...taints, ...existing.filter((taint) => !taints.some((other) => isSame(taint, other)))] },
+  };
+};
 
 const defaultTaints: readonly Taint[] = [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }];
 

@@ -42,8 +42,17 @@ test('a token that never ends has no expiration, and a malformed one is not show
 
 test('configured taints come first and what the node has stays', () => {
   const mine = { key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' } as const;
-  const other = { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' } as const;
-  const patch = { taints: [mine, other] };
-  expect(markControlPlanePatch({ taints: undefined, existing: [other, mine] }).spec).toEqual(patch);
-  expect(markControlPlanePatch({ taints: [], existing: [other] }).spec).toEqual({ taints: [other] });
+  const other = { key: 'example.com/gpu', effect: 'NoSchedule' } as const;
+  expect(markControlPlanePatch({ taints: undefined, existing: [other] }).spec).toEqual({ taints: [mine, other] });
+});
+
+test('a node with the configured taints keeps its list: one that goes meanwhile is not put back', () => {
+  const mine = { key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' } as const;
+  const passing = { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' } as const;
+  const patch = markControlPlanePatch({ taints: undefined, existing: [passing, mine], resourceVersion: '7' });
+  expect(patch).toEqual({ metadata: { labels: expect.anything() } });
+  expect(markControlPlanePatch({ taints: [], existing: [passing] }).spec).toBeUndefined();
+  expect(markControlPlanePatch({ taints: undefined, existing: [passing], resourceVersion: '7' })).toMatchObject({
+    metadata: { resourceVersion: '7' },
+  });
 });

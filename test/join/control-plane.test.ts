@@ -10,6 +10,8 @@ import { createFakeControlPlane, type FakeControlPlane } from '../phases/fake-co
 import { adminOf, createFakeNode, type FakeNode } from '../phases/fake-node.ts';
 import { initCluster, planLine, type RecipeRun, runRecipe } from '../phases/run-recipe.ts';
 
+/** Answers of the API, each of which finds the node changed. */
+const BUSY_FOR = 8;
 const TOKEN = 'abcdef.0123456789abcdef';
 const PKI = '/etc/kubernetes/pki';
 const BOOTSTRAP = '/etc/kubernetes/bootstrap-kubelet.conf';
@@ -196,6 +198,27 @@ describe('join phase', () => {
     const { transcript } = await phase('control-plane-prepare/download-certs');
     expect(transcript.writes().length).toBeGreaterThan(SHARED.length - 1);
     expect(transcript.writes().every((line) => line.startsWith('cp2 control-plane-prepare/download-certs'))).toBe(true);
+  });
+
+  test('marks the node with the taints it has at that moment, while controllers write to it', async () => {
+    await runRecipe(joining({ certificateKey: key }));
+    const path = '/api/v1/nodes/cp2';
+    const taint = (name: string) => ({ key: name, effect: 'NoSchedule' });
+    let seen = 0;
+    controlPlane.kubelets.push(() => {
+      const node = controlPlane.objects.get(path);
+      if (!node || seen > BUSY_FOR) return;
+      seen += 1;
+      const metadata = { ...node.metadata, resourceVersion: `${seen}` };
+      controlPlane.objects.set(path, { ...node, metadata, spec: { taints: [taint(`example.com/${seen}`)] } });
+    });
+    controlPlane.writes.length = 0;
+    expect((await phase('control-plane-join/mark-control-plane')).errors).toEqual([]);
+    const tries = controlPlane.writes.filter((line) => line === `PATCH ${path}`);
+    expect(tries.length).toBeGreaterThan(1);
+    expect(controlPlane.objects.get(path)?.['spec']).toEqual({
+      taints: [taint('node-role.kubernetes.io/control-plane'), taint(`example.com/${seen}`)],
+    });
   });
 
   test('finds the cluster by admin.conf once there is one', async () => {

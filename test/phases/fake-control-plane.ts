@@ -191,10 +191,17 @@ const evicted = ({ objects, budgets }: State, path: string): Answer => {
 };
 
 const patched = (objects: State['objects'], path: string, text: string): Answer => {
-  const object = completed(merged(objects.get(path), JSON.parse(text)) as KubeObject, objects.size);
+  const patch: KubeObject = JSON.parse(text);
+  const live = objects.get(path);
+  const seenAs = versionSeen(patch);
+  if (live && seenAs !== undefined && seenAs !== versionSeen(live))
+    return failure(409, 'Conflict', 'the object has been modified; please apply your changes to the latest version');
+  const object = completed(merged(live, patch) as KubeObject, objects.size);
   objects.set(path, object);
   return { status: 200, body: object };
 };
+
+const versionSeen = (object: KubeObject): unknown => (object.metadata as Fields | undefined)?.['resourceVersion'];
 
 const changes: Readonly<Record<string, (objects: State['objects'], path: string, text: string) => Answer>> = {
   PATCH: (objects, path, text) => patched(objects, path, text),

@@ -1,5 +1,5 @@
 import { markControlPlanePatch } from '../../addons/index.ts';
-import type { Kube, KubeObject } from '../../kube/index.ts';
+import { isKubeReason, type Kube, type KubeObject, textAt } from '../../kube/index.ts';
 import { type Cluster, type HostSpec, isWorker, parseDuration, type Taint } from '../../spec/index.ts';
 import type { PhaseContext } from '../../workflow/index.ts';
 import { clusterSpec, kubeApi, kubeletFinalized, nodeRegistered } from '../artifacts.ts';
@@ -30,13 +30,25 @@ export const markNode = async (
 ): Promise<string> => {
   const node = nodeOf(cluster, member.spec, host.facts);
   const timeoutMs = parseDuration(node.timeouts.tlsBootstrap);
-  const object = await waitForNode(kube, node.name, { timeoutMs, signal, target: host.target });
-  // Only a plan of a cluster to be goes on without the object.
-  const patch = markControlPlanePatch({
-    taints: node.taints ?? defaultTaints(member.spec),
-    existing: object ? taintsOf(object) : [],
-  });
-  await kube.patch({ apiVersion: 'v1', kind: 'Node', name: node.name }, patch, 'strategic');
+  const ref = { apiVersion: 'v1', kind: 'Node', name: node.name };
+  const patience = { timeoutMs, signal, target: host.target };
+  const isMarked = async (): Promise<true | undefined> => {
+    // Only a plan of a cluster to be goes on without the object.
+    const object = await waitForNode(kube, node.name, patience);
+    const patch = markControlPlanePatch({
+      taints: node.taints ?? defaultTaints(member.spec),
+      ...(object && { existing: taintsOf(object), resourceVersion: textAt(object, 'metadata', 'resourceVersion') }),
+    });
+    try {
+      await kube.patch(ref, patch, 'strategic');
+      return true;
+    } catch (error) {
+      // The kubelet and the controllers write to a new node all the time.
+      if (isKubeReason(error, 'Conflict')) return undefined;
+      throw error;
+    }
+  };
+  await kube.until(`taints of node ${node.name}`, isMarked, { timeoutMs, intervalMs: 100, signal });
   return node.name;
 };
 
