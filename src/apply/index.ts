@@ -19,7 +19,7 @@ import {
   waitControllers,
 } from '../phases/index.ts';
 import type { HostSpec } from '../spec/index.ts';
-import { rollout, rolloutPhases } from '../upgrade/index.ts';
+import { changeSettings, rollout, rolloutPhases } from '../upgrade/index.ts';
 import { type Workflow, workflow } from '../workflow/index.ts';
 
 export interface ApplyOptions {
@@ -50,6 +50,7 @@ const afterChecks = (playbooks: readonly Step[]): readonly Step[] => [
   ...playbooks,
   importControlPlaneImages,
   importNodeImages,
+  changeSettings(),
   ...controlPlanePhases,
   installFlannel,
   reachEtcd,

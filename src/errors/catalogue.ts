@@ -55,7 +55,10 @@ export const catalogue = {
     when: 'The etcd of the cluster does not answer, or cannot change its members just now.',
     retryable: true,
   },
-  UPGRADE_HALTED: { exitCode: 1, when: 'A host was left as it was, because the upgrade of another one failed.' },
+  UPGRADE_HALTED: {
+    exitCode: 1,
+    when: 'A host was left as it was, because the upgrade or the change of another one failed.',
+  },
   DRAIN_BLOCKED: { exitCode: 1, when: 'Pods did not leave a node in time; what keeps them is told.' },
   DISCOVERY_FAILED: { exitCode: 1, when: 'A joining host could not find or trust the cluster.' },
   JOIN_REFUSED: {
@@ -74,7 +77,7 @@ export const catalogue = {
   },
   UPGRADE_FAILED: {
     exitCode: 1,
-    when: 'A static pod of the new version did not come up; it is told whether the old ones are back.',
+    when: 'A static pod of a new version or with new settings did not come up; it is told whether the old ones are back.',
   },
   CHECK_FAILED: { exitCode: 1, when: 'The proof of life failed; the failing leg is named.' },
 } as const satisfies Record<string, CatalogueEntry>;

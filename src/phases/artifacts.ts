@@ -70,6 +70,8 @@ export const sameCluster = ofHost('sameCluster');
 export const rolledOut = ofHost('rolledOut');
 /** The same of all hosts. */
 export const allRolledOut = ofRun('allRolledOut');
+/** Static pods that served before the run are as the file says; given where a control plane may be there already. */
+export const settingsChanged = ofHost('settingsChanged');
 /** A control plane has what its API server needs to reach an etcd outside of the control planes; given where there is one. */
 export const etcdClientWritten = ofHost('external-etcd/client');
 /** The address of the API is held by one of the control planes; given where that is Slipway's affair. */

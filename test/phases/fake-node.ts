@@ -133,8 +133,10 @@ const showStaticPods = (node: FakeNode, { objects }: FakeControlPlane): void => 
   }
 };
 
-const runsApi = (node: FakeNode): boolean =>
-  isActive(node, 'kubelet') && node.files.has('/etc/kubernetes/manifests/kube-apiserver.yaml');
+const runsApi = (node: FakeNode): boolean => {
+  const manifest = textOf(node, '/etc/kubernetes/manifests/kube-apiserver.yaml');
+  return isActive(node, 'kubelet') && manifest !== '' && !manifest.includes('--no-such-flag');
+};
 
 /** Where haproxy listens, on whatever address. */
 const VIRTUAL = 8443;

@@ -34,7 +34,7 @@ const textOf = (node: Machine, path: string): string => Buffer.from(node.files.g
 /** A process begins anew with each manifest. */
 const staticPodProcess = (node: Machine, component: string): string => {
   const manifest = textOf(node, `/etc/kubernetes/manifests/${component}.yaml`);
-  if (manifest === '') return '';
+  if (manifest === '' || manifest.includes('--no-such-flag')) return '';
   return `${Number.parseInt(createHash('sha256').update(manifest).digest('hex').slice(0, 8), 16)}:1\n`;
 };
 

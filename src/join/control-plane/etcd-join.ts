@@ -12,11 +12,13 @@ import {
   onJoiningControlPlanes,
   ownEtcd,
   processesOf,
+  settingsChanged,
   step,
   toType,
   writeStaticPod,
 } from '../../phases/index.ts';
 import { parseDuration } from '../../spec/index.ts';
+import { optional } from '../../workflow/index.ts';
 import { certsWritten, etcdJoined, joinedCluster } from './artifacts.ts';
 
 const GRACE_MS = 2_000;
@@ -26,7 +28,14 @@ export const etcdJoin = step({
   id: 'join-control-plane/etcd-join',
   title: 'Become a member of etcd',
   where: onJoiningControlPlanes,
-  needs: { cluster: joinedCluster, etcd: etcdMembers, certsWritten, kubeletRunning, controlPlaneImages },
+  needs: {
+    cluster: joinedCluster,
+    etcd: etcdMembers,
+    certsWritten,
+    kubeletRunning,
+    controlPlaneImages,
+    settingsChanged: optional(settingsChanged),
+  },
   gives: { etcdJoined },
   run: async ({ host, member, signal, say }, { cluster, etcd }) => {
     const { etcd: wanted } = cluster.documents.cluster;

@@ -4,6 +4,7 @@ import {
   manifestWritten,
   onJoiningControlPlanes,
   type Step,
+  settingsChanged,
   step,
   writeStaticPod,
 } from '../../phases/index.ts';
@@ -41,7 +42,14 @@ const writeManifest = ({ component, name, needs }: ManifestRow): Step =>
     id: `join-control-plane/control-plane-prepare/control-plane/${name}`,
     title: `Write the static pod of ${component}`,
     where: onJoiningControlPlanes,
-    needs: { cluster: joinedCluster, joinedPki, kubeconfigsWritten, controlPlaneImages, ...needs },
+    needs: {
+      cluster: joinedCluster,
+      joinedPki,
+      kubeconfigsWritten,
+      controlPlaneImages,
+      settingsChanged: optional(settingsChanged),
+      ...needs,
+    },
     gives: { written: manifestWritten(component) },
     run: async ({ host, member }, { cluster, joinedPki: own }) => {
       const externalCa = await own.isExternalCa();

@@ -19,6 +19,7 @@ import {
   etcdStarts,
   manifestsWritten,
   pki,
+  settingsChanged,
 } from '../artifacts.ts';
 import { joinedClusterIn } from '../etcd/initial-cluster.ts';
 import { manifestFile } from '../kubernetes-paths.ts';
@@ -100,6 +101,7 @@ const writeManifest = ({ component, id, needs }: ManifestRow): Step =>
       pki,
       claimed,
       controlPlaneImages,
+      settingsChanged: optional(settingsChanged),
       ...needs,
     },
     gives: { written: manifestWritten(component) },

@@ -1,5 +1,6 @@
 import type { Step } from '../../phases/index.ts';
 import { bringImages } from './bring-images.ts';
+
 import { checkHost } from './check-host.ts';
 import { keepEtcd } from './keep-etcd.ts';
 import {
@@ -11,6 +12,7 @@ import {
 } from './upgrade-hosts.ts';
 
 export { rollout } from './artifacts.ts';
+export { changeSettings } from './change-settings.ts';
 export { type Looking, lookForRollout } from './look.ts';
 export type { Rollout } from './running-cluster.ts';
 

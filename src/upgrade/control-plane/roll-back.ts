@@ -70,7 +70,7 @@ const failure = ({ host, failed, version, backup, log, why }: Failure, trouble: 
     return new SlipwayError(
       'UPGRADE_FAILED',
       `${failed} of ${version} did not come up on ${host.name}, so the old static pods were put back, and run. ${reason}${said}`,
-      { cause: why, host: host.name, hint: 'Mend what it says, then run the upgrade again.' },
+      { cause: why, host: host.name, hint: 'Mend what it says, then run the same command again.' },
     );
   }
   const also = trouble instanceof Error ? trouble.message : String(trouble);

@@ -13,12 +13,25 @@ import { type RecipeResult, type RecipeRun, runRecipe } from '../../phases/run-r
 
 export const OLD = 'v1.35.4';
 export const NEW = 'v1.36.3';
+/** A static pod with this flag does not come up. */
+export const UNKNOWN_FLAG = 'no-such-flag';
+
+interface Applying extends Pick<RecipeRun, 'plan'> {
+  /** What the file tells API servers and etcd besides. */
+  readonly settings?: Settings;
+}
+
+/** Flags of static pods, as `extraArgs` of kubeadm's document. */
+interface Settings {
+  readonly apiServer?: Readonly<Record<string, string>>;
+  readonly etcd?: Readonly<Record<string, string>>;
+}
 
 export interface RolloutScene {
   readonly nodes: readonly FakeNode[];
   readonly controlPlane: FakeControlPlane;
   /** Applies a file of this version, with a rollout before it where the cluster runs another. */
-  apply(version: string, how?: Pick<RecipeRun, 'plan'>): Promise<RecipeResult>;
+  apply(version: string, how?: Applying): Promise<RecipeResult>;
   /** A pod of a workload. */
   addPod(name: string, node: string, owner?: string): void;
   nodeObject(name: string): KubeObject | undefined;
@@ -38,8 +51,8 @@ export const rolloutScene = async (
   const names = namesOf(controlPlanes, workers);
   const nodes = names.map(([name, address]) => createFakeNode({ name, address, rules: [] }, [controlPlane]));
   const nodeObject = (name: string) => controlPlane.objects.get(`/api/v1/nodes/${name}`);
-  const apply: RolloutScene['apply'] = async (version, how = {}) => {
-    const cluster = clusterAt(version, controlPlanes, workers, upgrade);
+  const apply: RolloutScene['apply'] = async (version, { settings = {}, ...how } = {}) => {
+    const cluster = clusterAt({ version, controlPlanes, workers, upgrade, settings });
     const found = await lookForRollout({
       cluster,
       controlPlanes: cluster.hosts.filter(isControlPlane),
@@ -81,7 +94,18 @@ const namesOf = (controlPlanes: number, workers: number): readonly (readonly [st
   ...Array.from({ length: workers }, (_, index) => [`w${index + 1}`, `10.0.0.${21 + index}`] as const),
 ];
 
-const clusterAt = (version: string, controlPlanes: number, workers: number, upgrade: UpgradeSettings): Cluster =>
+interface FileWanted {
+  readonly version: string;
+  readonly controlPlanes: number;
+  readonly workers: number;
+  readonly upgrade: UpgradeSettings;
+  readonly settings: Settings;
+}
+
+const flagsOf = (flags: Readonly<Record<string, string>> = {}): string =>
+  JSON.stringify({ extraArgs: Object.entries(flags).map(([name, value]) => ({ name, value })) });
+
+const clusterAt = ({ version, controlPlanes, workers, upgrade, settings }: FileWanted): Cluster =>
   loadCluster(
     `${JSON.stringify({
       apiVersion: 'slipway.dev/v1alpha1',
@@ -102,6 +126,12 @@ const clusterAt = (version: string, controlPlanes: number, workers: number, upgr
 apiVersion: kubeadm.k8s.io/v1beta4
 kind: ClusterConfiguration
 encryptionAlgorithm: ECDSA-P256
+apiServer: ${flagsOf(settings.apiServer)}
+etcd: { local: ${flagsOf(settings.etcd)} }
+---
+apiVersion: kubeadm.k8s.io/v1beta4
+kind: InitConfiguration
+timeouts: { upgradeManifests: ${settings.apiServer?.[UNKNOWN_FLAG] === undefined ? '5m' : '1s'} }
 ---
 apiVersion: kubeadm.k8s.io/v1beta4
 kind: JoinConfiguration

@@ -1,0 +1,86 @@
+import { createKeySupply } from '../../certs/index.ts';
+import { SlipwayError } from '../../errors/index.ts';
+import type { Host } from '../../host/index.ts';
+import {
+  answersProbe,
+  claimed,
+  clusterSpec,
+  controlPlaneImages,
+  createTurns,
+  etcdClientWritten,
+  kubeconfigFile,
+  manifestFile,
+  onControlPlanes,
+  openKube,
+  type Step,
+  settingsChanged,
+  step,
+} from '../../phases/index.ts';
+import type { Cluster, HostSpec } from '../../spec/index.ts';
+import { optional, type PhaseContext } from '../../workflow/index.ts';
+import type { UpgradeWishes } from '../artifacts.ts';
+import { upgradeControlPlane } from '../control-plane/index.ts';
+import { readUnfinished } from '../control-plane/unfinished.ts';
+import { wantedPods } from '../control-plane/wanted-pods.ts';
+
+const leftAlone = (name: string, failed: string): SlipwayError =>
+  new SlipwayError('UPGRADE_HALTED', `${name} was left as it is, because the change of ${failed} failed.`, {
+    hint: `When ${failed} is well again, this goes on: slipway apply -f cluster.yaml`,
+  });
+
+/**
+ * Static pods that serve and that the file wants otherwise, on one control plane after another: each is seen to run anew and be well
+ * before the next one is touched, and put back where it is not. What does not serve has nothing to lose: it is written when its turn
+ * comes in the rest of the run.
+ */
+export const changeSettings = (): Step => {
+  const inTurn = createTurns(leftAlone);
+  return step({
+    id: 'control-plane/settings',
+    title: 'Change the settings of the control plane',
+    where: onControlPlanes,
+    needs: { cluster: clusterSpec, claimed, controlPlaneImages, etcdClientWritten: optional(etcdClientWritten) },
+    gives: { settingsChanged },
+    run: async (context, { cluster }) => {
+      const wishes = await wishesFor(context, cluster);
+      if (wishes) await inTurn(context, 1, () => change(context, cluster, wishes));
+      return { settingsChanged: undefined };
+    },
+    recover: async () => ({ settingsChanged: undefined }),
+  });
+};
+
+/** `undefined` where nothing is to be changed, or nothing serves. */
+const wishesFor = async (
+  { host, member }: PhaseContext<HostSpec>,
+  cluster: Cluster,
+): Promise<UpgradeWishes | undefined> => {
+  if (!(await isControlPlaneThere(host, cluster))) return undefined;
+  const pods = await wantedPods(host, member.spec, cluster);
+  const unfinished = await readUnfinished(host);
+  const differing = pods.filter(({ isEqual }) => !isEqual).map(({ component }) => component);
+  if (differing.length === 0 && unfinished === undefined) return undefined;
+  if (unfinished === undefined && !(await answersProbe(host, 'kube-apiserver'))) return undefined;
+  return {
+    certificateRenewal: false,
+    // Where etcd stays as it is, it is neither asked how it is nor kept in a snapshot.
+    etcdUpgrade: differing.includes('etcd') || unfinished?.pods.etcd !== undefined,
+    keys: createKeySupply(1),
+  };
+};
+
+const isControlPlaneThere = async (host: Host, cluster: Cluster): Promise<boolean> => {
+  const etcd = 'external' in cluster.documents.cluster.etcd ? [] : (['etcd'] as const);
+  const pods = [...etcd, 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const;
+  const states = await host.files.look([kubeconfigFile('admin.conf'), ...pods.map(manifestFile)]);
+  return states.every(({ kind }) => kind === 'file');
+};
+
+const change = async (context: PhaseContext<HostSpec>, cluster: Cluster, wishes: UpgradeWishes): Promise<void> => {
+  const kube = await openKube(context, cluster, 'admin.conf');
+  try {
+    await upgradeControlPlane(context, { target: cluster, kube, wishes });
+  } finally {
+    kube.close();
+  }
+};
