@@ -15,6 +15,8 @@ export interface HaLab {
   address(host: string): string;
   /** Rewrites the cluster file: these are the control planes, in this order; the workers stay. */
   name(...controlPlanes: readonly string[]): void;
+  /** Rewrites the cluster file with further documents: kubeadm's own. */
+  settle(controlPlanes: readonly string[], ...documents: readonly string[]): void;
   /** Runs `slipway <args> -f <file> -o json`. */
   run(...args: readonly string[]): Promise<WatchedRun & RunEnd>;
   start(...args: readonly string[]): WatchedRun;
@@ -76,6 +78,13 @@ export const createHaLab = (name: string, network: number, { machines, workers }
     name: host,
   });
   const workerNames = Array.from({ length: workers }, (_, index) => `w${index + 1}`);
+  const writeFile = (controlPlanes: readonly string[], documents: readonly string[] = []): void => {
+    const entries = [
+      ...controlPlanes.map((host) => ({ name: host, roles: ['control-plane'] as const })),
+      ...workerNames.map((host) => ({ name: host, roles: ['worker'] as const })),
+    ];
+    cluster.writeHosts(basename(file), entries, { endpoint: `${ENDPOINT}:6443`, documents });
+  };
   return {
     cluster,
     file,
@@ -92,13 +101,8 @@ export const createHaLab = (name: string, network: number, { machines, workers }
         .map((host) => `${host.address} ${ENDPOINT}`);
       for (const host of cluster.hosts()) cluster.on(host.name, `printf '%s\\n' '${lines.join("' '")}' >>/etc/hosts`);
     },
-    name: (...controlPlanes) => {
-      const entries = [
-        ...controlPlanes.map((host) => ({ name: host, roles: ['control-plane'] as const })),
-        ...workerNames.map((host) => ({ name: host, roles: ['worker'] as const })),
-      ];
-      cluster.writeHosts(basename(file), entries, { endpoint: `${ENDPOINT}:6443` });
-    },
+    name: (...controlPlanes) => writeFile(controlPlanes),
+    settle: (controlPlanes, ...documents) => writeFile(controlPlanes, documents),
     converge: async () => {
       const done = await run('apply', '--no-check');
       expect({ status: done.status, failures: failuresIn(done.events), stderr: done.stderr }).toMatchObject({

@@ -138,6 +138,50 @@ systemd-run --quiet --on-active=10 sh -c '
   iptables -D INPUT ! -i lo -p tcp ! --dport 22 -j DROP
   iptables -D OUTPUT ! -o lo -p tcp ! --sport 22 -j DROP'`;
 
+/** kubeadm's document with one more flag of the API server; a pod that does not come up is given up soon. */
+const flag = (name: string, value: string): readonly string[] => [
+  `apiVersion: kubeadm.k8s.io/v1beta4
+kind: ClusterConfiguration
+apiServer: { extraArgs: [{ name: ${name}, value: "${value}" }] }`,
+  'apiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfiguration\ntimeouts: { upgradeManifests: 40s }',
+];
+const LAST = ['cp4', 'cp2', 'cp3'];
+const apiServers = (): readonly string[] =>
+  LAST.map((host) =>
+    lab.cluster.on(host, 'grep -c -e event-ttl=2h -e no-such-flag /etc/kubernetes/manifests/* || true'),
+  );
+
+test('a flag that no API server knows is put back on the first host, with its last words; the others are not touched', async () => {
+  lab.settle(LAST, ...flag('no-such-flag', 'true'));
+  const before = apiServers();
+  const run = await lab.run('apply', '--no-check');
+  const failures = failuresIn(run.events);
+  expect([run.status, failures.map((line) => line.split(':')[0]).sort()]).toEqual([
+    1,
+    LAST.map((host) => `${host} control-plane/settings`).sort(),
+  ]);
+  expect(failures.join('\n')).toMatch(
+    /kube-apiserver of \S+ did not come up on (\S+), so the old static pods were put back, and run/,
+  );
+  expect(failures.join('\n')).toContain('unknown flag: --no-such-flag');
+  expect(apiServers()).toEqual(before);
+  for (const host of LAST) await lab.ready(host);
+});
+
+test('a flag that is changed goes round one control plane after another: writes go on', async () => {
+  lab.settle(LAST, ...flag('event-ttl', '2h'));
+  const since = writes.acknowledged.length;
+  await lab.converge();
+  console.log(`longest gap ${Math.round(writes.longestGapMs(since))} ms`);
+  for (const host of LAST) {
+    expect(lab.cluster.on(host, "tr '\\0' ' ' </proc/$(pgrep -o kube-apiserver)/cmdline"), host).toContain(
+      '--event-ttl=2h',
+    );
+  }
+  // A client that waits two seconds for an answer, and then asks the next one.
+  expect(writes.longestGapMs(since)).toBeLessThan(10_000);
+});
+
 test('traffic still flows', async () => {
   const check = await lab.run('check');
   expect([check.status, failuresIn(check.events)]).toEqual([0, []]);

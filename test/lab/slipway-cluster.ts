@@ -67,7 +67,7 @@ export interface HostEntry {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-interface HostsOptions extends Pick<ClusterOptions, 'backend'> {
+interface HostsOptions extends Pick<ClusterOptions, 'backend' | 'documents'> {
   /** The cluster's own unless given. */
   readonly name?: string;
   /** `spec.controlPlaneEndpoint`. */
@@ -202,9 +202,9 @@ const sshArgs = (hosts: readonly HostSpec[], name: string): readonly string[] =>
 const hostsYaml = (
   machines: readonly HostSpec[],
   entries: readonly HostEntry[],
-  { name, backend = 'vxlan', endpoint, spec = {} }: HostsOptions,
-): string =>
-  JSON.stringify({
+  { name, backend = 'vxlan', endpoint, spec = {}, documents = [] }: HostsOptions,
+): string => {
+  const cluster = JSON.stringify({
     apiVersion: 'slipway.dev/v1alpha1',
     kind: 'Cluster',
     metadata: { name },
@@ -221,6 +221,8 @@ const hostsYaml = (
       }),
     },
   });
+  return [cluster, ...documents].join('\n---\n');
+};
 
 const clusterYaml = (
   name: string,

@@ -9,8 +9,8 @@ import type { SlipwayCluster } from './slipway-cluster.ts';
 export interface WriteTrickle {
   /** Names of the objects whose creation an API server acknowledged. */
   readonly acknowledged: readonly string[];
-  /** The longest time between two acknowledged writes, in milliseconds. */
-  longestGapMs(): number;
+  /** The longest time between two acknowledged writes, in milliseconds; of those after the first `since`. */
+  longestGapMs(since?: number): number;
   /** Ends the writes and gives the names of acknowledged ones that the cluster does not have. */
   end(): Promise<readonly string[]>;
 }
@@ -49,7 +49,10 @@ export const startWrites = (lab: SlipwayCluster, through: string, addresses: rea
   })();
   return {
     acknowledged,
-    longestGapMs: () => Math.max(...times.map((time, index) => time - (times[index - 1] ?? time))),
+    longestGapMs: (since = 0) => {
+      const those = times.slice(since);
+      return Math.max(...those.map((time, index) => time - (those[index - 1] ?? time)));
+    },
     end: async () => {
       isOver = true;
       await writing;
