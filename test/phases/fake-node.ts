@@ -161,7 +161,7 @@ const nodesOf = (controlPlane: FakeControlPlane): Map<string, FakeNode> => {
 const dial = (node: FakeNode, controlPlanes: readonly FakeControlPlane[], host: string, port: number): Duplex => {
   const [controlPlane] = controlPlanes;
   if (isPlainHealth(node, port)) return openHealthy();
-  const server = host === '127.0.0.1' ? node : controlPlane && nodesOf(controlPlane).get(host);
+  const server = host === '127.0.0.1' ? node : controlPlane && serverAt(controlPlane, host);
   if (!controlPlane || !server) return refused();
   if (port === 2379) return runsEtcd(server) ? openEtcd(server, controlPlane) : refused();
   if (!runsApi(server)) return refused();
@@ -169,6 +169,12 @@ const dial = (node: FakeNode, controlPlanes: readonly FakeControlPlane[], host: 
   if (port === 10257 || port === 10259) return openHealthy(identity);
   if (!server.files.has(BOOTSTRAP)) controlPlane.registerNode(server.name, host);
   return controlPlane.openApi(identity);
+};
+
+/** A node, or whichever API server is behind a Service. */
+const serverAt = (controlPlane: FakeControlPlane, address: string): FakeNode | undefined => {
+  const nodes = nodesOf(controlPlane);
+  return address.startsWith('10.96.') ? [...nodes.values()].find(runsApi) : nodes.get(address);
 };
 
 const identityOf = (node: FakeNode, leaf: string, ca: string) => {

@@ -154,7 +154,7 @@ test('it goes on and stops at a node that cannot be emptied; one that was out of
 test('when the pods may go, the same command goes on, killed at 8 moments of the workers', async () => {
   allow(2);
   writeFile(NEW);
-  await killedApplies(/^upgrade\/worker$/, lateMoments(seed + 1, 8, 12_000));
+  await killedApplies(/^upgrade\/worker$/, lateMoments(seed + 1, 8, 4_000));
 });
 
 test('a plain rerun upgrades what is left, and proves that the cluster lives', async () => {

@@ -15,3 +15,5 @@ export const etcdKept = ofRun('etcdKept');
 export const controlPlaneUpgraded = ofHost('controlPlaneUpgraded');
 /** The Kubernetes API through the leader, once every control plane runs the new version. */
 export const upgradedApi = ofRun<Kube>('upgradedApi');
+/** Nodes hear of pods that come and go, or it was told that one does not: others may be emptied. */
+export const servicesFollow = ofRun('servicesFollow');

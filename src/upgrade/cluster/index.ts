@@ -2,6 +2,7 @@ import type { Step } from '../../phases/index.ts';
 import { bringImages } from './bring-images.ts';
 
 import { checkHost } from './check-host.ts';
+import { followServices } from './follow-services.ts';
 import { keepEtcd } from './keep-etcd.ts';
 import {
   finishControlPlanes,
@@ -24,6 +25,7 @@ export const rolloutPhases = (): readonly Step[] => [
   upgradeControlPlanes(),
   openUpgradedApi,
   finishControlPlanes,
+  ...followServices,
   upgradeWorkers(),
   finishRollout,
 ];

@@ -13,7 +13,14 @@ import {
 } from '../../phases/index.ts';
 import { type HostSpec, isWorker } from '../../spec/index.ts';
 import { every, type Member } from '../../workflow/index.ts';
-import { controlPlaneUpgraded, etcdKept, imagesBrought, rolloutNode, upgradedApi } from './artifacts.ts';
+import {
+  controlPlaneUpgraded,
+  etcdKept,
+  imagesBrought,
+  rolloutNode,
+  servicesFollow,
+  upgradedApi,
+} from './artifacts.ts';
 import { mostAtOnce } from './most-at-once.ts';
 import { upgradeStaticPods } from './static-pods.ts';
 import { upgradeNode } from './upgrade-node.ts';
@@ -100,7 +107,7 @@ export const upgradeWorkers = () => {
     id: 'upgrade/worker',
     title: 'Upgrade the worker',
     where: onWorkers,
-    needs: { cluster: clusterSpec, store: componentStore, kube: upgradedApi, ...readied },
+    needs: { cluster: clusterSpec, store: componentStore, kube: upgradedApi, servicesFollow, ...readied },
     gives: { rolledOut },
     run: async (context, { cluster, store, kube, nodes }) => {
       const isNode = ({ name, spec }: Member<HostSpec>) => isWorker(spec) && nodes.get(name) !== undefined;
