@@ -15,14 +15,15 @@ import {
 } from '../phases/index.ts';
 import { loadPlaybook, type Playbook, playbookPhases } from '../playbook/index.ts';
 import { shippedText } from '../shipped/index.ts';
-import type { Cluster, EtcdFiles } from '../spec/index.ts';
-import { type Artifact, type Need, ofHost } from '../workflow/index.ts';
+import { type Cluster, type EtcdFiles, usesIpv6 } from '../spec/index.ts';
+import { type Artifact, type Need, ofHost, optional } from '../workflow/index.ts';
 
 /** What steps of users may wait for, and the phases they may put into their own order. */
 const MARKERS = ['binariesInstalled', 'runtimeReady', 'prepared'];
 const PHASES = [installBinaries, importControlPlaneImages, importNodeImages];
 
 const PREPARE = 'playbooks/prepare-debian.yaml';
+const PREPARE_IPV6 = 'playbooks/prepare-ipv6.yaml';
 
 /** Host preparation, with the user's own playbooks before and after it. Throws PLAYBOOK_INVALID, SPEC_UNREADABLE. */
 export const playbookSteps = async (cluster: Cluster, baseDir: string): Promise<readonly Step[]> => {
@@ -30,11 +31,24 @@ export const playbookSteps = async (cluster: Cluster, baseDir: string): Promise<
   const after = await Promise.all(cluster.playbooks.after.map((path) => readPlaybook(resolve(baseDir, path))));
   const values = { sandboxImage: sandboxImage(cluster), cluster: { name: cluster.name } };
   const beforeDone = before.map((_, index) => ofHost(`before-${index + 1}`));
+  const ipv6 = usesIpv6(cluster)
+    ? playbookPhases(shippedPlaybook(PREPARE_IPV6), {
+        prefix: 'prepare-ipv6',
+        needs: { claimed },
+        gives: ipv6Prepared,
+        where: onNodes,
+      })
+    : [];
   return [
     ...chain(before, 'before', beforeDone, { claimed }, values),
-    ...playbookPhases(preparePlaybook(), {
+    ...ipv6,
+    ...playbookPhases(shippedPlaybook(PREPARE), {
       values,
-      needs: { claimed, ...Object.fromEntries(beforeDone.map((marker) => [marker.name, marker])) },
+      needs: {
+        claimed,
+        ipv6Prepared: optional(ipv6Prepared),
+        ...Object.fromEntries(beforeDone.map((marker) => [marker.name, marker])),
+      },
       markers: ['binariesInstalled'],
       gives: prepared,
       where: onNodes,
@@ -54,8 +68,12 @@ export const playbookSteps = async (cluster: Cluster, baseDir: string): Promise<
   ];
 };
 
-/** How hosts are prepared. */
-export const preparePlaybook = (): Playbook => loadPlaybook(shippedText(PREPARE), PREPARE);
+const ipv6Prepared = ofHost('ipv6Prepared');
+
+/** What hosts are prepared by, whatever cluster they are in. */
+export const preparePlaybooks = (): readonly Playbook[] => [PREPARE_IPV6, PREPARE].map(shippedPlaybook);
+
+const shippedPlaybook = (path: string): Playbook => loadPlaybook(shippedText(path), path);
 
 /** Playbooks one after another on each host. */
 const chain = (

@@ -33,5 +33,6 @@ export { type Problem, SpecError, showProblem } from './spec-error.ts';
 export { readClusterConfiguration, writeClusterConfiguration } from './stored-configuration.ts';
 export { bootstrapTokenFrom, expiryOf, type TokenFlags } from './token-from-flags.ts';
 export { type UpgradeCommand, upgradeConfigurationFrom } from './upgrade-from-flags.ts';
+export { usesIpv6 } from './uses-ipv6.ts';
 export { defaultKubernetesVersion, supportedVersions } from './versions.ts';
 export { writeKubeadmDocument } from './write-document.ts';

@@ -143,7 +143,7 @@ const flag = (name: string, value: string): string =>
   `apiVersion: kubeadm.k8s.io/v1beta4
 kind: ClusterConfiguration
 apiServer: { extraArgs: [{ name: ${name}, value: "${value}" }] }`;
-const SOON = 'apiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfiguration\ntimeouts: { upgradeManifests: 25s }';
+const SOON = 'apiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfiguration\ntimeouts: { upgradeManifests: 45s }';
 const LAST = ['cp4', 'cp2', 'cp3'];
 const apiServers = (): readonly string[] =>
   LAST.map((host) =>

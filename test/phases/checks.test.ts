@@ -69,6 +69,12 @@ test.each<[string, Situation, string, string]>([
     'Turn it on: sysctl -w net.ipv4.ip_forward=1 (and keep it in /etc/sysctl.d).',
   ],
   [
+    'FileContent--proc-sys-net-ipv6-conf-default-forwarding',
+    { flags: { apiserverAdvertiseAddress: 'fd00::11' } },
+    'cp1 does not forward IPv6.',
+    'Turn it on: sysctl -w net.ipv6.conf.default.forwarding=1 (and keep it in /etc/sysctl.d).',
+  ],
+  [
     'CRI',
     {},
     'No container runtime answers at unix:///var/run/containerd/containerd.sock on cp1.',
@@ -85,6 +91,7 @@ test.each<[string, Situation]>([
   ['ClockSkew', { facts: { clockSkewMs: 239_000 } }],
   ['IsPrivilegedUser', { rules: [{ when: 'id -u', answer: '0\n' }] }],
   ['FileContent--proc-sys-net-ipv4-ip_forward', { files: { '/proc/sys/net/ipv4/ip_forward': '1\n' } }],
+  ['FileContent--proc-sys-net-ipv6-conf-default-forwarding', {}],
   ['CRI', { files: { '/var/run/containerd/containerd.sock': '' } }],
   ['CRI', { flags: { criSocket: 'unix:///run/crio/crio.sock' }, files: { '/run/crio/crio.sock': '' } }],
   ['Swap', {}],

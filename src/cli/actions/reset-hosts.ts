@@ -14,7 +14,7 @@ import { provided } from '../../workflow/index.ts';
 import { loadCluster } from '../cluster-choice.ts';
 import { flag, type Invocation, list, text } from '../command-spec.ts';
 import { confirmReset } from '../confirm-reset.ts';
-import { preparePlaybook } from '../playbooks.ts';
+import { preparePlaybooks } from '../playbooks.ts';
 import { exitCodeOf, runOnHosts } from '../run-on-hosts.ts';
 import { resetThisHost } from './reset-this-host.ts';
 
@@ -81,6 +81,6 @@ const chooseHosts = (cluster: Cluster, names: readonly string[] | undefined): re
 };
 
 const whatWasPrepared = (): Preparation => ({
-  files: playbookFiles(preparePlaybook()),
+  files: preparePlaybooks().flatMap(playbookFiles),
   services: ['containerd'],
 });

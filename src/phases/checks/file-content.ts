@@ -1,14 +1,46 @@
-import { type Check, error } from './check.ts';
+import { isIpv6 } from '../../spec/index.ts';
+import { type Check, type CheckContext, error } from './check.ts';
 
-const FORWARDING = '/proc/sys/net/ipv4/ip_forward';
+/** kubeadm's `FileContent` checks: that the kernel forwards packets of pods. */
+interface ForwardingRow {
+  readonly id: string;
+  readonly path: string;
+  readonly setting: string;
+  readonly family: 'IPv4' | 'IPv6';
+  isMeant(context: CheckContext): boolean;
+}
 
-/** kubeadm's FileContent--proc-sys-net-ipv4-ip_forward. */
-export const fileContent: Check = {
-  id: 'FileContent--proc-sys-net-ipv4-ip_forward',
-  test: async ({ host }) => {
-    const content = await host.files.readText(FORWARDING);
-    if (content?.trim() === '1') return [];
-    const fix = 'Turn it on: sysctl -w net.ipv4.ip_forward=1 (and keep it in /etc/sysctl.d).';
-    return [error('FileContent--proc-sys-net-ipv4-ip_forward', `${host.name} does not forward IPv4.`, fix)];
+const rows: readonly ForwardingRow[] = [
+  {
+    id: 'FileContent--proc-sys-net-ipv4-ip_forward',
+    path: '/proc/sys/net/ipv4/ip_forward',
+    setting: 'net.ipv4.ip_forward',
+    family: 'IPv4',
+    isMeant: (context) => context.leader || !isIpv6(addressAsked(context)),
   },
+  {
+    id: 'FileContent--proc-sys-net-ipv6-conf-default-forwarding',
+    path: '/proc/sys/net/ipv6/conf/default/forwarding',
+    setting: 'net.ipv6.conf.default.forwarding',
+    family: 'IPv6',
+    isMeant: (context) => isIpv6(addressAsked(context)),
+  },
+];
+
+/** What kubeadm goes by: the address an API server advertises, or the one that a joining host asks; its own where that is a name. */
+const addressAsked = ({ cluster, leader, node }: CheckContext): string => {
+  const endpoint = leader ? undefined : cluster.documents.join?.discovery.bootstrapToken?.apiServerEndpoint;
+  const [, bracketed, plain] = /^(?:\[(.*)\]|([\d.]+)):\d+$/.exec(endpoint ?? '') ?? [];
+  return bracketed ?? plain ?? node.address;
 };
+
+export const fileContent: readonly Check[] = rows.map(({ id, path, setting, family, isMeant }) => ({
+  id,
+  test: async (context) => {
+    if (!isMeant(context)) return [];
+    const { host } = context;
+    if ((await host.files.readText(path))?.trim() === '1') return [];
+    const fix = `Turn it on: sysctl -w ${setting}=1 (and keep it in /etc/sysctl.d).`;
+    return [error(id, `${host.name} does not forward ${family}.`, fix)];
+  },
+}));

@@ -29,7 +29,7 @@ export const hostChecks: readonly Check[] = [
 ];
 
 /** What preparation makes so; checked where somebody else prepared the host. */
-export const preparedChecks: readonly Check[] = [swap, fileContent, cri, kubeletVersion];
+export const preparedChecks: readonly Check[] = [swap, ...fileContent, cri, kubeletVersion];
 
 /** What must hold of a host that is to be upgraded. */
 export const upgradeChecks: readonly Check[] = [isPrivilegedUser, systemVerification];
