@@ -37,9 +37,9 @@ export const killOnHost = (
 
 /** Milliseconds that a command takes on a host; throws when it fails. */
 export const timeOnHost = (cluster: SlipwayCluster, host: string, command: string): number => {
-  const started = performance.now();
-  cluster.on(host, `${command} </dev/null`);
-  return performance.now() - started;
+  const script = `began=$(date +%s%N); ${command} </dev/null >&2; echo $((($(date +%s%N) - began) / 1000000))`;
+  // The first one reads the program from the disk.
+  return Math.min(...[1, 2, 3].map(() => Number(cluster.on(host, script))));
 };
 
 /** For the log of the test: how many came to their end before their moment. */
