@@ -1,6 +1,6 @@
 import type { Facts } from '../host/index.ts';
 import type { ApiEndpoint, Cluster, HostSpec, NodeRegistration, Taint, Timeouts } from '../spec/index.ts';
-import { isControlPlane, mayLead } from '../spec/index.ts';
+import { cidrsOf, contains, isControlPlane, isIpv6, knownAddressOf, mayLead } from '../spec/index.ts';
 
 /** One host as Kubernetes will know it: the cluster file and kubeadm's documents over what the host says of itself. */
 export interface Node {
@@ -22,17 +22,40 @@ export const defaultCriSocket = 'unix:///var/run/containerd/containerd.sock';
 export const nodeOf = (cluster: Cluster, spec: HostSpec, facts: Facts): Node => {
   const { registration, endpoint, patches, timeouts } = documentFor(cluster, spec);
   const named = isOnlyHostOfDocument(cluster, spec) ? registration.name : undefined;
+  const address = endpoint?.advertiseAddress ?? spec.address ?? ownAddress(cluster, spec, facts);
   return {
     name: (spec.nodeName ?? named ?? facts.hostname).trim().toLowerCase(),
     hostname: facts.hostname,
-    address: endpoint?.advertiseAddress ?? spec.address ?? facts.address,
+    address,
     bindPort: endpoint?.bindPort ?? cluster.documents.init.localAPIEndpoint.bindPort,
     criSocket: registration.criSocket ?? defaultCriSocket,
     taints: spec.taints ?? registration.taints,
-    registration,
+    registration: withNodeIp(registration, address, facts),
     patchesDirectory: patches,
     timeouts,
   };
+};
+
+/** Services have IPv6 addresses first, and so must nodes: https://kubernetes.io/docs/concepts/services-networking/dual-stack/ */
+export const prefersIpv6 = ({ documents }: Cluster): boolean =>
+  isIpv6(cidrsOf(documents.cluster.networking.serviceSubnet)[0] ?? '');
+
+/** Of the family that Services have: that of the default route, else the one it was reached at, else the first that no pod or Service has. */
+const ownAddress = (cluster: Cluster, spec: HostSpec, { address, addresses }: Facts): string => {
+  const isOfFamily = (one: string): boolean => isIpv6(one) === prefersIpv6(cluster);
+  if (isOfFamily(address)) return address;
+  const { podSubnet = '', serviceSubnet } = cluster.documents.cluster.networking;
+  const subnets = [podSubnet, serviceSubnet].flatMap(cidrsOf);
+  const known = addresses.filter((one) => one === knownAddressOf(spec));
+  const own = addresses.filter((one) => !subnets.some((subnet) => contains(subnet, one)));
+  return [...known, ...own].find(isOfFamily) ?? address;
+};
+
+/** A kubelet on a host with addresses of both families takes the IPv4 one unless it is told. */
+const withNodeIp = (registration: NodeRegistration, address: string, { addresses }: Facts): NodeRegistration => {
+  const args = registration.kubeletExtraArgs ?? [];
+  const isClear = !isIpv6(address) || addresses.every(isIpv6) || args.some(({ name }) => name === 'node-ip');
+  return isClear ? registration : { ...registration, kubeletExtraArgs: [...args, { name: 'node-ip', value: address }] };
 };
 
 interface NodeDocument {

@@ -69,6 +69,12 @@ test.each<[string, Situation, string, string]>([
     'Turn it on: sysctl -w net.ipv4.ip_forward=1 (and keep it in /etc/sysctl.d).',
   ],
   [
+    'AddressFamily',
+    { flags: { nodeName: 'cp1', apiserverAdvertiseAddress: 'fd00::11' } },
+    'cp1 has the address fd00::11; Services have IPv4 addresses first (10.96.0.0/12), and nodes must too.',
+    'Give the host an IPv4 address, and name it where it has several; or let Services begin with a subnet of the other family.',
+  ],
+  [
     'FileContent--proc-sys-net-ipv6-conf-default-forwarding',
     { flags: { apiserverAdvertiseAddress: 'fd00::11' } },
     'cp1 does not forward IPv6.',

@@ -48,6 +48,21 @@ describe('a node', () => {
     });
   });
 
+  test('has an address of the family that Services have, and its kubelet is told where there are both', () => {
+    const network = '  network: { podSubnet: "fd00:1::/56,10.244.0.0/16", serviceSubnet: "fd00:2::/112,10.96.0.0/12" }';
+    const addresses = ['10.0.0.11', 'fd00:1::1', 'fd97::99', 'fd97::11'];
+    const nodeIn = (ssh: string, facts = { address: '10.0.0.11', addresses }, more = network) => {
+      const cluster = file(`${more}\n  hosts: [{ name: cp1, role: control-plane, ssh: "${ssh}" }]`);
+      const { address, registration } = nodeOf(cluster, hostOf(cluster), { ...debian12, ...facts });
+      return [address, registration.kubeletExtraArgs ?? []];
+    };
+    const told = (value: string) => [value, [{ name: 'node-ip', value }]];
+    expect(nodeIn('root@10.0.0.11')).toEqual(told('fd97::99'));
+    expect(nodeIn('root@[fd97::11]')).toEqual(told('fd97::11'));
+    expect(nodeIn('root@[fd97::11]', { address: 'fd97::99', addresses: ['fd97::99'] })).toEqual(['fd97::99', []]);
+    expect(nodeIn('root@[fd97::11]', { address: 'fd97::99', addresses }, '')).toEqual(['10.0.0.11', []]);
+  });
+
   test('takes what init is told over what the host says', () => {
     const flags = { nodeName: 'lead', apiserverAdvertiseAddress: '192.0.2.7', apiserverBindPort: 7443, patches: '/p' };
     const cluster = initCluster({ ...flags, criSocket: 'unix:///run/crio/crio.sock' });

@@ -1,3 +1,4 @@
+import { addressFamily } from './address-family.ts';
 import type { Check } from './check.ts';
 import { clockSkew } from './clock-skew.ts';
 import { cri } from './cri.ts';
@@ -22,6 +23,7 @@ export const hostChecks: readonly Check[] = [
   clockSkew,
   systemVerification,
   hostname,
+  addressFamily,
   firewalld,
   port,
   fileAvailable,

@@ -1,0 +1,23 @@
+import { isIpv6, isNode } from '../../spec/index.ts';
+import { prefersIpv6 } from '../node.ts';
+import { type Check, error } from './check.ts';
+
+const ID = 'AddressFamily';
+
+/** An API server does not start where its address is of another family than the first of Services; kubeadm waits for it until it gives up. */
+export const addressFamily: Check = {
+  id: ID,
+  test: async ({ host, spec, node, cluster }) => {
+    const wanted = prefersIpv6(cluster);
+    if (!isNode(spec) || isIpv6(node.address) === wanted) return [];
+    const family = wanted ? 'IPv6' : 'IPv4';
+    const { serviceSubnet } = cluster.documents.cluster.networking;
+    return [
+      error(
+        ID,
+        `${host.name} has the address ${node.address}; Services have ${family} addresses first (${serviceSubnet}), and nodes must too.`,
+        `Give the host an ${family} address, and name it where it has several; or let Services begin with a subnet of the other family.`,
+      ),
+    ];
+  },
+};
