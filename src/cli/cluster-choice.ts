@@ -18,9 +18,13 @@ export const withMachines = async (chosen: ClusterFile, terminal: Terminal): Pro
 };
 
 /** As `loadCluster`, before any machine is asked for. */
-export const chooseCluster = async (options: Options, terminal: Terminal): Promise<ClusterFile> => {
+export const chooseCluster = async (
+  options: Options,
+  terminal: Terminal,
+  how: Parameters<typeof loadClusterFile>[2] = {},
+): Promise<ClusterFile> => {
   if (text(options, 'file') !== undefined || existsSync(resolve(terminal.cwd, 'cluster.yaml'))) {
-    return loadClusterFile(options, terminal);
+    return loadClusterFile(options, terminal, how);
   }
   const { labCluster } = await import('../spec/index.ts');
   const cluster = labCluster({

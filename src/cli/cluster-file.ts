@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { SlipwayError } from '../errors/index.ts';
-import type { Cluster } from '../spec/index.ts';
+import type { Cluster, LoadOptions } from '../spec/index.ts';
 import { type Options, text } from './command-spec.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -15,7 +15,11 @@ export interface ClusterFile {
 }
 
 /** Reads the file of `-f`, or `./cluster.yaml`. Throws SPEC_UNREADABLE, SPEC_INVALID or USAGE. */
-export const loadClusterFile = async (options: Options, terminal: Terminal): Promise<ClusterFile> => {
+export const loadClusterFile = async (
+  options: Options,
+  terminal: Terminal,
+  how: Pick<LoadOptions, 'onlyShape'> = {},
+): Promise<ClusterFile> => {
   const path = text(options, 'file') ?? defaultFile(terminal);
   const content = await readText(path, terminal);
   const baseDir = path === '-' ? terminal.cwd : dirname(resolve(terminal.cwd, path));
@@ -24,6 +28,7 @@ export const loadClusterFile = async (options: Options, terminal: Terminal): Pro
     fileExists: existsSync,
     home: terminal.home,
     baseDir,
+    ...how,
   });
   return { cluster, path, baseDir };
 };

@@ -29,6 +29,8 @@ import { virtualEndpoint } from './virtual-endpoint.ts';
 export interface LoadOptions extends FileOptions {
   /** Hears of what is allowed but better not done. */
   onWarning?(warning: Problem): void;
+  /** What it says need not make a cluster: for whoever takes its machines away, whatever was edited since they were made. */
+  readonly onlyShape?: boolean;
 }
 
 const kindsOfFile: readonly Kind[] = ['Cluster', ...kindsOfKubeadm];
@@ -44,14 +46,19 @@ export const loadCluster = (text: string, file: string, options: LoadOptions = {
   const { Cluster: read } = kinds;
   const faults = [
     ...problems,
-    ...documentProblems(kinds),
-    ...(read?.value === undefined ? [] : clusterProblems(read.document, read.value, kinds, options)),
+    ...(options.onlyShape === true ? [] : contradictions(kinds, options)),
     ...(read === undefined && problems.length === 0 ? [missingCluster(file)] : []),
   ];
   const told = faults.filter((fault) => problems.includes(fault) || !isConsequence(fault, problems));
   if (read?.value === undefined || told.length > 0) throw new SpecError(file, told);
   for (const warning of [...sorted.warnings, ...documentWarnings(kinds)]) options.onWarning?.(warning);
   return resolveCluster(read.value, kinds, options);
+};
+
+const contradictions = (kinds: ReadKinds, options: LoadOptions): readonly Problem[] => {
+  const { Cluster: read } = kinds;
+  const ofFile = read?.value === undefined ? [] : clusterProblems(read.document, read.value, kinds, options);
+  return [...documentProblems(kinds), ...ofFile];
 };
 
 export const documentProblems = (kinds: ReadKinds): readonly Problem[] => [

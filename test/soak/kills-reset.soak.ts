@@ -11,7 +11,7 @@ import { putSlipway } from '../lab/slipway-on-host.ts';
 
 const KILLS = 20;
 /** What a reset on a host takes, roughly. */
-const RESET_MS = 5_000;
+const RESET_MS = 1_500;
 const first = Number(process.env['SLIPWAY_SEED'] ?? 1);
 const count = Number(process.env['SLIPWAY_SEEDS'] ?? 1);
 const seeds = Array.from({ length: count }, (_, index) => first + index);

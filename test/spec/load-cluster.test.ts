@@ -214,3 +214,19 @@ test('hosts know their role, their node and the way to the API', () => {
   expect(endpointOf(cluster, 'fd00::1')).toBe('[fd00::1]:6443');
   expect(leaderOf(withHosts(cluster, [leader]))).toBe(leader);
 });
+
+test('whoever only takes machines away reads a file that would make no cluster any more', () => {
+  const edited = `apiVersion: slipway.dev/v1alpha1
+kind: Cluster
+metadata: { name: mine }
+spec:
+  kubernetesVersion: v1.12.0
+  provider: { lab: { controlPlanes: 2, workers: 1, subnet: 10.97.0.0/24 } }
+`;
+  expect(() => loadCluster(edited, 'cluster.yaml')).toThrow('faults');
+  const { name, provider } = loadCluster(edited, 'cluster.yaml', { onlyShape: true });
+  expect([name, provider]).toEqual(['mine', { type: 'lab', controlPlanes: 2, workers: 1, subnet: '10.97.0.0/24' }]);
+  expect(() => loadCluster(edited.replace('workers: 1', 'workers: many'), 'c.yaml', { onlyShape: true })).toThrow(
+    'spec.provider.lab.workers',
+  );
+});

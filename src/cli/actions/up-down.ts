@@ -20,7 +20,7 @@ export const up = async ({ options, terminal }: Invocation): Promise<number> => 
 
 /** `slipway down`: works from any state, twice. On a terminal it asks first; scripts clean up with it. */
 export const down = async ({ options, terminal }: Invocation): Promise<number> => {
-  const { cluster } = await chooseCluster(options, terminal);
+  const { cluster } = await chooseCluster(options, terminal, { onlyShape: true });
   const isJson = text(options, 'output') === 'json';
   const say = (line: string): void => void (isJson || flag(options, 'quiet') || terminal.out.write(`${line}\n`));
   const { provider, context } = openProvider(cluster, terminal, say);
