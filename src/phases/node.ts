@@ -36,13 +36,21 @@ export const nodeOf = (cluster: Cluster, spec: HostSpec, facts: Facts): Node => 
   };
 };
 
-/** Services have IPv6 addresses first, and so must nodes: https://kubernetes.io/docs/concepts/services-networking/dual-stack/ */
-export const prefersIpv6 = ({ documents }: Cluster): boolean =>
-  isIpv6(cidrsOf(documents.cluster.networking.serviceSubnet)[0] ?? '');
+/**
+ * The family of the addresses that Services have first, and that nodes must have too; `undefined` for a host that joins a cluster it
+ * knows nothing of yet. https://kubernetes.io/docs/concepts/services-networking/dual-stack/
+ */
+export const familyOfServices = ({ documents, hosts }: Cluster): 'IPv4' | 'IPv6' | undefined => {
+  if (!hosts.some(mayLead)) return undefined;
+  return familyOf(cidrsOf(documents.cluster.networking.serviceSubnet)[0] ?? '');
+};
+
+export const familyOf = (address: string): 'IPv4' | 'IPv6' => (isIpv6(address) ? 'IPv6' : 'IPv4');
 
 /** Of the family that Services have: that of the default route, else the one it was reached at, else the first that no pod or Service has. */
 const ownAddress = (cluster: Cluster, spec: HostSpec, { address, addresses }: Facts): string => {
-  const isOfFamily = (one: string): boolean => isIpv6(one) === prefersIpv6(cluster);
+  const family = familyOfServices(cluster) ?? familyOf(address);
+  const isOfFamily = (one: string): boolean => familyOf(one) === family;
   if (isOfFamily(address)) return address;
   const { podSubnet = '', serviceSubnet } = cluster.documents.cluster.networking;
   const subnets = [podSubnet, serviceSubnet].flatMap(cidrsOf);

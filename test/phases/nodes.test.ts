@@ -9,7 +9,7 @@ import {
   onWorkers,
   serverOf,
 } from '../../src/phases/index.ts';
-import { isLeader } from '../../src/phases/node.ts';
+import { familyOfServices, isLeader } from '../../src/phases/node.ts';
 import { bracketed } from '../../src/phases/server-of.ts';
 import { resetToType, toType } from '../../src/phases/to-type.ts';
 import {
@@ -61,6 +61,16 @@ describe('a node', () => {
     expect(nodeIn('root@[fd97::11]')).toEqual(told('fd97::11'));
     expect(nodeIn('root@[fd97::11]', { address: 'fd97::99', addresses: ['fd97::99'] })).toEqual(['fd97::99', []]);
     expect(nodeIn('root@[fd97::11]', { address: 'fd97::99', addresses }, '')).toEqual(['10.0.0.11', []]);
+  });
+
+  test('that joins a cluster it knows nothing of has the address of its default route, of whatever family', () => {
+    const endpoint = '[fd97::11]:6443';
+    const flags = { endpoint, token: 'abcdef.0123456789abcdef', discoveryTokenUnsafeSkipCaVerification: true };
+    const cluster = clusterForJoin(joinConfigurationFrom(undefined, '', flags));
+    const facts = { ...debian12, address: 'fd97::12', addresses: ['fd97::12', '10.0.0.12'] };
+    const node = nodeOf(cluster, hostOf(cluster), facts);
+    expect(node.address).toBe('fd97::12');
+    expect(familyOfServices(cluster)).toBeUndefined();
   });
 
   test('takes what init is told over what the host says', () => {

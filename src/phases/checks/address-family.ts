@@ -1,5 +1,5 @@
-import { isIpv6, isNode } from '../../spec/index.ts';
-import { prefersIpv6 } from '../node.ts';
+import { isNode } from '../../spec/index.ts';
+import { familyOf, familyOfServices } from '../node.ts';
 import { type Check, error } from './check.ts';
 
 const ID = 'AddressFamily';
@@ -8,9 +8,8 @@ const ID = 'AddressFamily';
 export const addressFamily: Check = {
   id: ID,
   test: async ({ host, spec, node, cluster }) => {
-    const wanted = prefersIpv6(cluster);
-    if (!isNode(spec) || isIpv6(node.address) === wanted) return [];
-    const family = wanted ? 'IPv6' : 'IPv4';
+    const family = familyOfServices(cluster);
+    if (!isNode(spec) || family === undefined || familyOf(node.address) === family) return [];
     const { serviceSubnet } = cluster.documents.cluster.networking;
     return [
       error(
