@@ -3,6 +3,7 @@ import { joinPhases } from '../join/index.ts';
 import { leavePhases, leaveWishes } from '../leave/index.ts';
 import {
   attendance,
+  changeInTurn,
   claimHost,
   clusterSpec,
   componentStore,
@@ -19,7 +20,7 @@ import {
   waitControllers,
 } from '../phases/index.ts';
 import type { HostSpec } from '../spec/index.ts';
-import { changeSettings, rollout, rolloutPhases } from '../upgrade/index.ts';
+import { rollout, rolloutPhases } from '../upgrade/index.ts';
 import { type Workflow, workflow } from '../workflow/index.ts';
 
 export interface ApplyOptions {
@@ -37,7 +38,7 @@ export const upgradeAndApplyWorkflow = (playbooks: readonly Step[], options: App
     provided: [...alwaysProvided, rollout],
   });
 
-const alwaysProvided = [clusterSpec, componentStore, attendance, leaveWishes];
+const alwaysProvided = [clusterSpec, componentStore, attendance, leaveWishes, changeInTurn];
 
 const checks = ({ takeOver = false }: ApplyOptions): readonly Step[] => [
   preflight(hostChecks, { foreign: takeOver ? 'taken-over' : 'refused' }),
@@ -50,7 +51,6 @@ const afterChecks = (playbooks: readonly Step[]): readonly Step[] => [
   ...playbooks,
   importControlPlaneImages,
   importNodeImages,
-  changeSettings(),
   ...controlPlanePhases,
   installFlannel,
   reachEtcd,

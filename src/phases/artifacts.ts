@@ -1,8 +1,8 @@
 import type { KeySupply } from '../certs/index.ts';
 import type { ComponentStore } from '../components/index.ts';
 import type { EtcdMembers, Kube } from '../kube/index.ts';
-import type { Cluster } from '../spec/index.ts';
-import { ofHost, ofRun } from '../workflow/index.ts';
+import type { Cluster, HostSpec } from '../spec/index.ts';
+import { ofHost, ofRun, type PhaseContext } from '../workflow/index.ts';
 import type { JoinMaterial } from './join-material.ts';
 import type { Pki } from './pki/host-pki.ts';
 
@@ -70,8 +70,13 @@ export const sameCluster = ofHost('sameCluster');
 export const rolledOut = ofHost('rolledOut');
 /** The same of all hosts. */
 export const allRolledOut = ofRun('allRolledOut');
-/** Static pods that served before the run are as the file says; given where a control plane may be there already. */
-export const settingsChanged = ofHost('settingsChanged');
+/**
+ * Brings the static pods of a control plane that serves to what is wanted, when its turn has come; nothing where none serves. Throws
+ * UPGRADE_FAILED after the old ones were put back, UPGRADE_HALTED where another host's turn had failed.
+ */
+export type ChangeInTurn = (context: PhaseContext<HostSpec>, cluster: Cluster) => Promise<void>;
+/** Provided where several control planes may be there already. */
+export const changeInTurn = ofRun<ChangeInTurn>('changeInTurn');
 /** A control plane has what its API server needs to reach an etcd outside of the control planes; given where there is one. */
 export const etcdClientWritten = ofHost('external-etcd/client');
 /** The address of the API is held by one of the control planes; given where that is Slipway's affair. */

@@ -45,6 +45,7 @@ export {
   kubeletInstanceConfigFile,
   kubernetesDir,
   manifestFile,
+  unfinishedFile,
 } from './kubernetes-paths.ts';
 export { HOST_ANNOTATION, markNodes } from './mark-nodes.ts';
 export { nodeOf } from './node.ts';

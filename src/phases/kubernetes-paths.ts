@@ -9,6 +9,8 @@ export const kubeletClientCertificate = `${kubeletDir}/pki/kubelet-client-curren
 export const bootstrapKubeconfig = `${kubernetesDir}/bootstrap-kubelet.conf`;
 /** Of one of kubeadm's kubeconfigs; another is named by its whole path. */
 export const kubeconfigFile = (name: string): string => (name.startsWith('/') ? name : `${kubernetesDir}/${name}`);
+/** Of a change to static pods that is under way. */
+export const unfinishedFile = '/var/lib/slipway/upgrade.json';
 export const manifestFile = (component: string): string => `${manifestsDir}/${component}.yaml`;
 
 /** Data of an etcd on a host of its own. */

@@ -24,7 +24,14 @@ export {
   upgradeTarget,
   upgradeWishes,
 } from './artifacts.ts';
-export { changeSettings, type Looking, lookForRollout, type Rollout, rollout, rolloutPhases } from './cluster/index.ts';
+export {
+  createChangeInTurn,
+  type Looking,
+  lookForRollout,
+  type Rollout,
+  rollout,
+  rolloutPhases,
+} from './cluster/index.ts';
 export { type ControlPlaneUpgrade, upgradeControlPlane, upgradeStaticPods } from './control-plane/index.ts';
 export { type ManifestChange, manifestChanges } from './diff-manifests.ts';
 export { writeKubeletConfig } from './kubelet-config.ts';

@@ -1,6 +1,7 @@
 import { leaveWishes } from '../../src/leave/index.ts';
-import { attendance, clusterSpec, componentStore } from '../../src/phases/index.ts';
+import { attendance, changeInTurn, clusterSpec, componentStore } from '../../src/phases/index.ts';
 import { type Cluster, knownAddressOf } from '../../src/spec/index.ts';
+import { createChangeInTurn } from '../../src/upgrade/index.ts';
 import { type Provided, provided } from '../../src/workflow/index.ts';
 import type { FakeStore } from '../phases/fake-store.ts';
 
@@ -23,6 +24,7 @@ export const provideFor = (
     provided(attendance, async () =>
       present.map((host) => ({ host: host.name, nodeName: host.name, address: knownAddressOf(host) ?? '' })),
     ),
+    provided(changeInTurn, createChangeInTurn()),
     provided(leaveWishes, { removeUnknown }),
   ];
 };

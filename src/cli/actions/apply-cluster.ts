@@ -1,8 +1,8 @@
 import { applyWorkflow, upgradeAndApplyWorkflow } from '../../apply/index.ts';
 import { leaveWishes } from '../../leave/index.ts';
-import { clusterSpec, componentStore } from '../../phases/index.ts';
+import { changeInTurn, clusterSpec, componentStore } from '../../phases/index.ts';
 import { type Cluster, isControlPlane } from '../../spec/index.ts';
-import { lookForRollout, rollout } from '../../upgrade/index.ts';
+import { createChangeInTurn, lookForRollout, rollout } from '../../upgrade/index.ts';
 import { provided } from '../../workflow/index.ts';
 import { flag, list, type Options, text } from '../command-spec.ts';
 import type { HostsRun } from '../hosts-run.ts';
@@ -56,6 +56,7 @@ export const applyRun = async ({ cluster: given, baseDir, terminal, options }: A
     provide: [
       provided(clusterSpec, cluster),
       provided(componentStore, openStore(terminal, cluster.components, say)),
+      provided(changeInTurn, createChangeInTurn()),
       provided(leaveWishes, { removeUnknown: flag(options, 'removeUnknown') }),
     ],
     choose: async (run, look) => {

@@ -1,6 +1,7 @@
 import { loopback } from '../../manifests/index.ts';
 import {
   bracketed,
+  changeInTurn,
   controlPlaneImages,
   endProcesses,
   etcdMembers,
@@ -12,7 +13,6 @@ import {
   onJoiningControlPlanes,
   ownEtcd,
   processesOf,
-  settingsChanged,
   step,
   toType,
   writeStaticPod,
@@ -34,10 +34,11 @@ export const etcdJoin = step({
     certsWritten,
     kubeletRunning,
     controlPlaneImages,
-    settingsChanged: optional(settingsChanged),
+    change: optional(changeInTurn),
   },
   gives: { etcdJoined },
-  run: async ({ host, member, signal, say }, { cluster, etcd }) => {
+  run: async (context, { cluster, etcd, change }) => {
+    const { host, member, signal, say } = context;
     const { etcd: wanted } = cluster.documents.cluster;
     if ('external' in wanted) return { etcdJoined: undefined };
     const node = nodeOf(cluster, member.spec, host.facts);
@@ -59,9 +60,10 @@ export const etcdJoin = step({
         restart: async () => endProcesses(host, 'etcd', await processesOf(host, 'etcd'), GRACE_MS),
       }),
       start: (members) =>
-        writeStaticPod(host, member.spec, cluster, {
+        writeStaticPod(context, cluster, {
           component: 'etcd',
           externalCa: false,
+          change,
           initialCluster: members ?? initialClusterIn(manifest) ?? [],
         }),
     });

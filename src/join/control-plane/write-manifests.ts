@@ -1,10 +1,10 @@
 import {
+  changeInTurn,
   controlPlaneImages,
   etcdClientWritten,
   manifestWritten,
   onJoiningControlPlanes,
   type Step,
-  settingsChanged,
   step,
   writeStaticPod,
 } from '../../phases/index.ts';
@@ -47,13 +47,13 @@ const writeManifest = ({ component, name, needs }: ManifestRow): Step =>
       joinedPki,
       kubeconfigsWritten,
       controlPlaneImages,
-      settingsChanged: optional(settingsChanged),
+      change: optional(changeInTurn),
       ...needs,
     },
     gives: { written: manifestWritten(component) },
-    run: async ({ host, member }, { cluster, joinedPki: own }) => {
+    run: async (context, { cluster, joinedPki: own, change }) => {
       const externalCa = await own.isExternalCa();
-      await writeStaticPod(host, member.spec, cluster, { component, externalCa });
+      await writeStaticPod(context, cluster, { component, externalCa, change });
       return { written: undefined };
     },
     recover: async () => ({ written: undefined }),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Host } from '../../host/index.ts';
 import {
   applyPatches,
@@ -9,9 +10,11 @@ import {
 } from '../../manifests/index.ts';
 import { toYaml } from '../../render/index.ts';
 import type { Cluster, HostSpec } from '../../spec/index.ts';
-import { type Artifact, type Need, ofHost, optional } from '../../workflow/index.ts';
+import { type Artifact, type Need, ofHost, optional, type PhaseContext } from '../../workflow/index.ts';
 import {
   apiServerServes,
+  type ChangeInTurn,
+  changeInTurn,
   claimed,
   clusterSpec,
   controlPlaneImages,
@@ -19,10 +22,9 @@ import {
   etcdStarts,
   manifestsWritten,
   pki,
-  settingsChanged,
 } from '../artifacts.ts';
 import { joinedClusterIn } from '../etcd/initial-cluster.ts';
-import { manifestFile } from '../kubernetes-paths.ts';
+import { manifestFile, unfinishedFile } from '../kubernetes-paths.ts';
 import { nodeOf } from '../node.ts';
 import { readPatches } from '../patches.ts';
 import { certWritten } from '../pki/certs.ts';
@@ -101,38 +103,48 @@ const writeManifest = ({ component, id, needs }: ManifestRow): Step =>
       pki,
       claimed,
       controlPlaneImages,
-      settingsChanged: optional(settingsChanged),
+      change: optional(changeInTurn),
       ...needs,
     },
     gives: { written: manifestWritten(component) },
-    run: async ({ host, member }, input) => {
+    run: async (context, { change, ...input }) => {
       const externalCa = await input.pki.isExternalCa();
-      await writeStaticPod(host, member.spec, input.cluster, { component, externalCa });
+      await writeStaticPod(context, input.cluster, { component, externalCa, change });
       return { written: undefined };
     },
     recover: async () => ({ written: undefined }),
   });
 
-export interface StaticPodWanted extends Pick<ControlPlaneContext, 'externalCa'> {
+interface StaticPodWanted extends Pick<ControlPlaneContext, 'externalCa'> {
   readonly component: StaticPodComponent;
   /** Members of an etcd cluster that is joined; absent for a new one, and for one that is there: it stays what it is. */
   readonly initialCluster?: readonly EtcdMember[];
 }
 
+interface StaticPodToWrite extends StaticPodWanted {
+  /** How a pod that runs is replaced, before its manifest is looked at once more. */
+  readonly change: ChangeInTurn | undefined;
+}
+
 /** Writes the manifest of one static pod on a control plane; nothing for etcd where it is external. */
 export const writeStaticPod = async (
-  host: Host,
-  spec: HostSpec,
+  context: PhaseContext<HostSpec>,
   cluster: Cluster,
-  { component, ...wanted }: StaticPodWanted,
+  { component, change, ...wanted }: StaticPodToWrite,
 ): Promise<void> => {
   if (component === 'etcd' && 'external' in cluster.documents.cluster.etcd) return;
-  const content = await staticPodText(host, spec, cluster, { component, ...wanted });
-  await host.files.ensure([
-    ...(component === 'etcd' ? [etcdDataDir(cluster)] : []),
-    { path: manifestFile(component), content, mode: 0o600 },
-  ]);
+  const { host, member } = context;
+  const path = manifestFile(component);
+  const content = await staticPodText(host, member.spec, cluster, { component, ...wanted });
+  if (change) {
+    const [manifest, begun] = await host.files.look([path, unfinishedFile]);
+    const isOther = manifest?.kind === 'file' && manifest.sha256 !== sha256(content);
+    if (isOther || begun?.kind === 'file') await change(context, cluster);
+  }
+  await host.files.ensure([...(component === 'etcd' ? [etcdDataDir(cluster)] : []), { path, content, mode: 0o600 }]);
 };
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** The manifest of one static pod of a control plane, patches and all. Throws INTERNAL for etcd where it is external. */
 export const staticPodText = async (

@@ -13,7 +13,7 @@ import {
 } from './upgrade-hosts.ts';
 
 export { rollout } from './artifacts.ts';
-export { changeSettings } from './change-settings.ts';
+export { createChangeInTurn } from './create-change-in-turn.ts';
 export { type Looking, lookForRollout } from './look.ts';
 export type { Rollout } from './running-cluster.ts';
 

@@ -1,5 +1,6 @@
 import type { Host } from '../../host/index.ts';
 import type { StaticPodComponent } from '../../manifests/index.ts';
+import { unfinishedFile } from '../../phases/index.ts';
 
 /** An upgrade that has begun to change static pods and is not through; a rerun after a kill goes on from it. */
 export interface Unfinished {
@@ -11,8 +12,6 @@ export interface Unfinished {
   /** Those of them whose manifest stays: their processes are ended. */
   readonly restarts?: readonly StaticPodComponent[];
 }
-
-export const unfinishedFile = '/var/lib/slipway/upgrade.json';
 
 /** `undefined` when no upgrade is under way, or what is there cannot be read. */
 export const readUnfinished = async (host: Host): Promise<Unfinished | undefined> => {

@@ -3,21 +3,14 @@ import { SlipwayError } from '../../errors/index.ts';
 import type { Host } from '../../host/index.ts';
 import {
   answersProbe,
-  claimed,
-  clusterSpec,
-  controlPlaneImages,
+  type ChangeInTurn,
   createTurns,
-  etcdClientWritten,
   kubeconfigFile,
   manifestFile,
-  onControlPlanes,
   openKube,
-  type Step,
-  settingsChanged,
-  step,
 } from '../../phases/index.ts';
 import type { Cluster, HostSpec } from '../../spec/index.ts';
-import { optional, type PhaseContext } from '../../workflow/index.ts';
+import type { PhaseContext } from '../../workflow/index.ts';
 import type { UpgradeWishes } from '../artifacts.ts';
 import { upgradeControlPlane } from '../control-plane/index.ts';
 import { readUnfinished } from '../control-plane/unfinished.ts';
@@ -30,24 +23,27 @@ const leftAlone = (name: string, failed: string): SlipwayError =>
 
 /**
  * Static pods that serve and that the file wants otherwise, on one control plane after another: each is seen to run anew and be well
- * before the next one is touched, and put back where it is not. What does not serve has nothing to lose: it is written when its turn
- * comes in the rest of the run.
+ * before the next one is touched, and put back where it is not. What does not serve has nothing to lose: it is left to be written as it is.
  */
-export const changeSettings = (): Step => {
+export const createChangeInTurn = (): ChangeInTurn => {
   const inTurn = createTurns(leftAlone);
-  return step({
-    id: 'control-plane/settings',
-    title: 'Change the settings of the control plane',
-    where: onControlPlanes,
-    needs: { cluster: clusterSpec, claimed, controlPlaneImages, etcdClientWritten: optional(etcdClientWritten) },
-    gives: { settingsChanged },
-    run: async (context, { cluster }) => {
-      const wishes = await wishesFor(context, cluster);
-      if (wishes) await inTurn(context, 1, () => change(context, cluster, wishes));
-      return { settingsChanged: undefined };
-    },
-    recover: async () => ({ settingsChanged: undefined }),
-  });
+  // Whichever pod of a host comes first brings all of them.
+  const changes = new Map<string, Promise<void>>();
+  return (context, cluster) => {
+    const { name } = context.member;
+    const begun = changes.get(name) ?? changeHost(context, cluster, inTurn);
+    changes.set(name, begun);
+    return begun;
+  };
+};
+
+const changeHost = async (
+  context: PhaseContext<HostSpec>,
+  cluster: Cluster,
+  inTurn: ReturnType<typeof createTurns>,
+): Promise<void> => {
+  const wishes = await wishesFor(context, cluster);
+  if (wishes) await inTurn(context, 1, () => change(context, cluster, wishes));
 };
 
 /** `undefined` where nothing is to be changed, or nothing serves. */
