@@ -143,7 +143,8 @@ const flag = (name: string, value: string): string =>
   `apiVersion: kubeadm.k8s.io/v1beta4
 kind: ClusterConfiguration
 apiServer: { extraArgs: [{ name: ${name}, value: "${value}" }] }`;
-const SOON = 'apiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfiguration\ntimeouts: { upgradeManifests: 45s }';
+/** The old API server may take half a minute to end, and only then does the new one begin. */
+const SOON = 'apiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfiguration\ntimeouts: { upgradeManifests: 60s }';
 const LAST = ['cp4', 'cp2', 'cp3'];
 const apiServers = (): readonly string[] =>
   LAST.map((host) =>
