@@ -1,7 +1,7 @@
 import { hostname, userInfo } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import type { FaultyLab } from './faulty-lab.ts';
-import { ofUnit, type RunEvent, type WatchedRun } from './watched-run.ts';
+import { failuresIn, ofUnit, type RunEvent, type WatchedRun } from './watched-run.ts';
 
 const BINARIES = 'components/binaries';
 const WITHIN_MS = 5_000;
@@ -51,8 +51,9 @@ export const testTwoRuns = (lab: FaultyLab): void => {
       await waiting.next(({ type }) => type === 'unit-progress');
       waiting.signal('SIGKILL');
       const next = await lab.run('apply', '-f', lab.file);
-      expect({ status: next.status, stderr: next.stderr }).toEqual({
+      expect({ status: next.status, failures: failuresIn(next.events), stderr: next.stderr }).toEqual({
         status: 0,
+        failures: [],
         stderr: expect.stringMatching(/was cut short during .*components\//),
       });
       await lab.converge();

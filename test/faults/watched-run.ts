@@ -82,6 +82,7 @@ export const watchRun = (child: ChildProcess, args: readonly string[]): WatchedR
     story: () =>
       [
         `slipway ${args.join(' ')} (${end ? `ended with ${end.status ?? 'a signal'}` : 'still going on'})`,
+        ...events.slice(0, -TOLD).flatMap((event) => (event.error ? [`  ${describe(event)}`, '  …'] : [])),
         ...events.slice(-TOLD).map((event) => `  ${describe(event)}`),
         ...stderr.split('\n').map((line) => `  stderr: ${line}`),
       ].join('\n'),
