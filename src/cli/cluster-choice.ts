@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { LoadOptions } from '../spec/index.ts';
 import { type ClusterFile, loadClusterFile } from './cluster-file.ts';
 import { integer, type Options, text } from './command-spec.ts';
 import { rememberedHosts } from './provider.ts';
@@ -21,7 +22,7 @@ export const withMachines = async (chosen: ClusterFile, terminal: Terminal): Pro
 export const chooseCluster = async (
   options: Options,
   terminal: Terminal,
-  how: Parameters<typeof loadClusterFile>[2] = {},
+  how: Pick<LoadOptions, 'onlyShape'> = {},
 ): Promise<ClusterFile> => {
   if (text(options, 'file') !== undefined || existsSync(resolve(terminal.cwd, 'cluster.yaml'))) {
     return loadClusterFile(options, terminal, how);

@@ -72,7 +72,7 @@ test.each<[string, Situation, string, string]>([
     'AddressFamily',
     { flags: { nodeName: 'cp1', apiserverAdvertiseAddress: 'fd00::11' } },
     'cp1 has the address fd00::11; Services have IPv4 addresses first (10.96.0.0/12), and nodes must too.',
-    'Give the host an IPv4 address, and name it where it has several; or let Services begin with a subnet of the other family.',
+    'Give the host an IPv4 address and name it (address in the cluster file, --apiserver-advertise-address of init), or begin serviceSubnet with the other family.',
   ],
   [
     'FileContent--proc-sys-net-ipv6-conf-default-forwarding',

@@ -15,7 +15,7 @@ export const addressFamily: Check = {
       error(
         ID,
         `${host.name} has the address ${node.address}; Services have ${family} addresses first (${serviceSubnet}), and nodes must too.`,
-        `Give the host an ${family} address, and name it where it has several; or let Services begin with a subnet of the other family.`,
+        `Give the host an ${family} address and name it (address in the cluster file, --apiserver-advertise-address of init), or begin serviceSubnet with the other family.`,
       ),
     ];
   },

@@ -48,7 +48,8 @@ export const markNode = async (
       throw error;
     }
   };
-  await kube.until(`taints of node ${node.name}`, isMarked, { timeoutMs, intervalMs: 100, signal });
+  const hint = `See who else writes to it all the time: kubectl get node ${node.name} -o yaml --show-managed-fields`;
+  await kube.until(`taints of node ${node.name}`, isMarked, { timeoutMs, intervalMs: 100, signal, hint });
   return node.name;
 };
 

@@ -1,5 +1,4 @@
 import { createKeySupply } from '../../certs/index.ts';
-import { SlipwayError } from '../../errors/index.ts';
 import type { Host } from '../../host/index.ts';
 import {
   answersProbe,
@@ -15,24 +14,22 @@ import type { UpgradeWishes } from '../artifacts.ts';
 import { upgradeControlPlane } from '../control-plane/index.ts';
 import { readUnfinished } from '../control-plane/unfinished.ts';
 import { wantedPods } from '../control-plane/wanted-pods.ts';
-
-const leftAlone = (name: string, failed: string): SlipwayError =>
-  new SlipwayError('UPGRADE_HALTED', `${name} was left as it is, because the change of ${failed} failed.`, {
-    hint: `When ${failed} is well again, this goes on: slipway apply -f cluster.yaml`,
-  });
+import { leftAlone } from './left-alone.ts';
 
 /**
  * Static pods that serve and that the file wants otherwise, on one control plane after another: each is seen to run anew and be well
  * before the next one is touched, and put back where it is not. What does not serve has nothing to lose: it is left to be written as it is.
  */
 export const createChangeInTurn = (): ChangeInTurn => {
-  const inTurn = createTurns(leftAlone);
+  const inTurn = createTurns(leftAlone('change'));
   // Whichever pod of a host comes first brings all of them.
   const changes = new Map<string, Promise<void>>();
   return (context, cluster) => {
     const { name } = context.member;
     const begun = changes.get(name) ?? changeHost(context, cluster, inTurn);
     changes.set(name, begun);
+    // After a cut link the engine begins again; what failed in its turn is remembered there.
+    begun.catch(() => changes.delete(name));
     return begun;
   };
 };

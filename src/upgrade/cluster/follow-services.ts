@@ -74,9 +74,9 @@ const seeSign = step({
       await host.until(`Services on ${host.name}`, answers, { timeoutMs: TIMEOUT_MS, intervalMs: POLL_MS, signal });
     } catch (error) {
       if (!(error instanceof SlipwayError && error.code === 'WAIT_TIMEOUT')) throw error;
-      warn(
-        `${host.name} has not heard of a new Service within ${TIMEOUT_MS / 1000} s: requests that it passes on may be lost while nodes are emptied. Look at its kube-proxy: kubectl -n kube-system logs -l k8s-app=kube-proxy`,
-      );
+      const message = `${host.name} has not heard of a new Service within ${TIMEOUT_MS / 1000} s: requests that it passes on may be lost while nodes are emptied.`;
+      const hint = 'Look at its kube-proxy: kubectl -n kube-system logs -l k8s-app=kube-proxy';
+      warn(new SlipwayError('WAIT_TIMEOUT', message, { hint, cause: error }));
     }
     return { followed: undefined };
   },

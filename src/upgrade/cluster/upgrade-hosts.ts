@@ -1,4 +1,3 @@
-import { SlipwayError } from '../../errors/index.ts';
 import {
   allRolledOut,
   clusterSpec,
@@ -21,21 +20,17 @@ import {
   servicesFollow,
   upgradedApi,
 } from './artifacts.ts';
+import { leftAlone } from './left-alone.ts';
 import { mostAtOnce } from './most-at-once.ts';
 import { upgradeStaticPods } from './static-pods.ts';
 import { upgradeNode } from './upgrade-node.ts';
 import { waitWell } from './wait-well.ts';
 
-const leftAlone = (name: string, failed: string): SlipwayError =>
-  new SlipwayError('UPGRADE_HALTED', `${name} was left as it is, because the upgrade of ${failed} failed.`, {
-    hint: `When ${failed} is well again, this goes on: slipway apply -f cluster.yaml`,
-  });
-
 const readied = { nodes: every(rolloutNode), images: every(imagesBrought), etcdKept } as const;
 
 /** One after another, in the order of the file: each through its own API server, when the one before is well again. */
 export const upgradeControlPlanes = () => {
-  const inTurn = createTurns(leftAlone);
+  const inTurn = createTurns(leftAlone('upgrade'));
   return step({
     id: 'upgrade/control-plane',
     title: 'Upgrade the control plane',
@@ -102,7 +97,7 @@ export const finishRollout = step({
 
 /** After the last control plane: as many at the same time as the cluster file lets. */
 export const upgradeWorkers = () => {
-  const inTurn = createTurns(leftAlone);
+  const inTurn = createTurns(leftAlone('upgrade'));
   return step({
     id: 'upgrade/worker',
     title: 'Upgrade the worker',

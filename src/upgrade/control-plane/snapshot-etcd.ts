@@ -86,5 +86,5 @@ const createSums = () => {
 
 const damaged = (why: string): SlipwayError =>
   new SlipwayError('ETCD_UNAVAILABLE', `The snapshot of etcd cannot be used: ${why}.`, {
-    hint: 'Nothing was changed. Run the upgrade again.',
+    hint: 'Nothing was changed. Run the same command again.',
   });

@@ -8,7 +8,7 @@ import { secureEtcd } from './etcd-before.ts';
 import { replacePods } from './replace-pods.ts';
 import { readUnfinished, removeUnfinished, type Unfinished, writeUnfinished } from './unfinished.ts';
 import { untilMirrored } from './until-mirrored.ts';
-import { isOlderEtcd, type WantedPod, wantedPods } from './wanted-pods.ts';
+import { imageIn, isOlderEtcd, type WantedPod, wantedPods } from './wanted-pods.ts';
 
 export interface ControlPlaneUpgrade {
   /** The host as it is to be. */
@@ -62,11 +62,12 @@ const begin = async (
   const version = target.kubernetesVersion;
   if (found) {
     say(
-      `going on with the upgrade to ${found.version} that was broken off; what there was before is in ${found.backup}`,
+      `going on with the change to ${found.version} that was broken off; what there was before is in ${found.backup}`,
     );
     return { ...found, version };
   }
-  const makeFolder = () => makeBackupFolder(host, new Date());
+  const isOther = pods.some(({ current, wanted }) => imageIn(current) !== imageIn(wanted));
+  const makeFolder = () => makeBackupFolder(host, new Date(), isOther ? 'upgrade' : 'change');
   const hasEtcd = pods.some(({ component }) => component === 'etcd');
   const backup = hasEtcd ? await secureEtcd(context, target, kube, makeFolder) : await makeFolder();
   await host.files.ensure(

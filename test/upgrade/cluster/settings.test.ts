@@ -32,7 +32,7 @@ describe('settings of three running control planes', () => {
   });
 
   test('change on one host after another, each when the one before is well, as they were planned', async () => {
-    const withoutTimes = (line: string) => line.replaceAll(/slipway-upgrade-[\d-]+/g, 'slipway-upgrade-<time>');
+    const withoutTimes = (line: string) => line.replaceAll(/slipway-change-[\d-]+/g, 'slipway-change-<time>');
     const lines = ({ said }: RecipeResult) => said.map((change) => withoutTimes(planLine(change))).sort();
     const planned = await scene.apply(OLD, { settings: verbose, plan: true });
     expect([planned.errors, areVerbose()]).toEqual([[], [false, false, false]]);
