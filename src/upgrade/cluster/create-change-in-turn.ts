@@ -1,4 +1,5 @@
 import { createKeySupply } from '../../certs/index.ts';
+import { SlipwayError } from '../../errors/index.ts';
 import type { Host } from '../../host/index.ts';
 import {
   answersProbe,
@@ -53,7 +54,7 @@ const wishesFor = async (
   const unfinished = await readUnfinished(host);
   const differing = pods.filter(({ isEqual }) => !isEqual).map(({ component }) => component);
   if (differing.length === 0 && unfinished === undefined) return undefined;
-  if (unfinished === undefined && !(await answersProbe(host, 'kube-apiserver'))) return undefined;
+  if (unfinished === undefined && !(await serves(host))) return undefined;
   return {
     certificateRenewal: false,
     // Where etcd stays as it is, it is neither asked how it is nor kept in a snapshot.
@@ -61,6 +62,19 @@ const wishesFor = async (
     keys: createKeySupply(1),
   };
 };
+
+/** Asked for a moment: one answer that is lost must not count as nobody being served. */
+const serves = async (host: Host): Promise<boolean> => {
+  const probe = () => answersProbe(host, 'kube-apiserver');
+  try {
+    return (await host.until(`the API server on ${host.name}`, probe, { timeoutMs: SERVES_MS })) === true;
+  } catch (error) {
+    if (error instanceof SlipwayError && error.code === 'WAIT_TIMEOUT') return false;
+    throw error;
+  }
+};
+
+const SERVES_MS = 2_000;
 
 const isControlPlaneThere = async (host: Host, cluster: Cluster): Promise<boolean> => {
   const etcd = 'external' in cluster.documents.cluster.etcd ? [] : (['etcd'] as const);
