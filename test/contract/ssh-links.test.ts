@@ -203,6 +203,28 @@ test('thirty commands, uploads among them, share one connection within MaxSessio
   await strict.stop();
 });
 
+test('sessions that a busy server has not cleared away yet are no reason to fail, for commands and for files', async () => {
+  const strict = await startSshd({ config: ['MaxSessions 10'] });
+  const proxy = await startProxy(strict.port);
+  const transport = createSshTransport(strict.options({ port: proxy.port }));
+  const go = join(strict.folder, 'go');
+  const log = join(strict.folder, 'waiting');
+  const script = 'echo >> "$2"; while [ ! -e "$1" ]; do sleep 0.05; done';
+  const hello = () => transport.exec({ file: 'echo', args: ['hello'] });
+  const running = Array.from({ length: 7 }, () => transport.exec({ shell: 'sh', script, args: [go, log] }).then(hello));
+  await waitFor(async () => (await readFile(log, 'utf8').catch(() => '')).length === 7);
+  const letGo = proxy.hold();
+  await writeFile(go, '');
+  setTimeout(letGo, 400);
+  // It opens its session behind the seven ends and the seven beginnings, which the server all reads at once.
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  await transport.write(join(strict.folder, 'file'), 'content', { mode: 0o644 });
+  expect((await Promise.all(running)).map(({ stdout }) => stdout)).toEqual(Array(7).fill('hello\n'));
+  await transport.close();
+  await proxy.stop();
+  await strict.stop();
+});
+
 test('a closed transport says so instead of connecting again', async () => {
   const transport = createSshTransport(sshd.options());
   await transport.exec({ file: 'true' });
@@ -221,6 +243,8 @@ interface Proxy {
   cut(): void;
   /** Says that nothing more comes, and takes nothing more. */
   hangUp(): Promise<void>;
+  /** Keeps what clients send, until it is let go all at once. */
+  hold(): () => void;
   /** Bytes that clients have sent. */
   passed(): number;
   stop(): Promise<void>;
@@ -229,6 +253,7 @@ interface Proxy {
 const startProxy = async (target: number): Promise<Proxy> => {
   const sockets = new Set<Socket>();
   const clients = new Set<Socket>();
+  const pairs = new Set<readonly [inner: Socket, outer: Socket]>();
   const server = createServer((inner) => {
     const outer = connect(target, '127.0.0.1');
     for (const socket of [inner, outer]) {
@@ -241,6 +266,7 @@ const startProxy = async (target: number): Promise<Proxy> => {
     }
     inner.pipe(outer).pipe(inner);
     clients.add(inner);
+    pairs.add([inner, outer]);
   }).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const address = server.address();
@@ -256,6 +282,12 @@ const startProxy = async (target: number): Promise<Proxy> => {
       for (const client of clients) client.end();
       await new Promise((resolve) => setTimeout(resolve, 100));
       clients.clear();
+    },
+    hold: () => {
+      for (const [, outer] of pairs) outer.cork();
+      return () => {
+        for (const [, outer] of pairs) outer.uncork();
+      };
     },
     passed: () => [...clients].reduce((sum, client) => sum + client.bytesRead, 0),
     stop: async () => {

@@ -14,8 +14,8 @@ export interface SshLink {
   isAlive(): boolean;
   /** Ends it for everybody, at once: for who sees that it is broken before it says so itself. */
   condemn(): void;
-  /** The one SFTP session of the link, opened at the first call. */
-  sftp(): Promise<SFTPWrapper>;
+  /** The one SFTP session of the link, opened at the first call by way of `keep`. */
+  sftp(keep: (open: () => Promise<SFTPWrapper>) => Promise<SFTPWrapper>): Promise<SFTPWrapper>;
   end(): Promise<void>;
 }
 
@@ -138,10 +138,14 @@ const linkOf = (client: Client, clients: readonly Client[], target: string): Ssh
     lost,
     isAlive: () => alive,
     condemn,
-    sftp: () => {
-      sftp ??= openSftp(client, () => {
+    sftp: (keep) => {
+      const forget = () => {
         sftp = undefined;
-      });
+      };
+      if (!sftp) {
+        sftp = keep(() => openSftp(client, forget));
+        sftp.catch(forget);
+      }
       return sftp;
     },
     end: async () => {
@@ -154,11 +158,7 @@ const linkOf = (client: Client, clients: readonly Client[], target: string): Ssh
 const openSftp = (client: Client, onGone: () => void): Promise<SFTPWrapper> =>
   new Promise((resolve, reject) => {
     client.sftp((error, sftp) => {
-      if (error) {
-        onGone();
-        reject(error);
-        return;
-      }
+      if (error) return reject(error);
       sftp.on('error', () => undefined);
       sftp.once('close', onGone);
       resolve(sftp);

@@ -1,10 +1,14 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 /** How many sessions may be open at once on one connection; the rest wait in line. */
 export interface Sessions {
   /**
-   * Runs `use` when there is room. A server that refuses one more session lowers the limit, and the refused one
-   * waits its turn. Rejects with the signal's reason when it fires while waiting.
+   * Runs `use` when there is room. A server that goes on refusing one more session lowers the limit, and the refused
+   * one waits its turn. Rejects with the signal's reason when it fires while waiting.
    */
   run<T>(use: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** Begins at once what stays open and is not counted; where the server goes on refusing it, as soon as there is room. */
+  keep<T>(open: () => Promise<T>): Promise<T>;
 }
 
 export const createSessions = (most: number): Sessions => {
@@ -21,18 +25,41 @@ export const createSessions = (most: number): Sessions => {
   };
   const run = async <T>(use: () => Promise<T>, signal?: AbortSignal): Promise<T> => {
     await acquire(signal);
-    const others = active - 1;
     try {
-      return await use();
+      return await patiently(use);
     } catch (error) {
+      const others = active - 1;
       if (!isRefusedSession(error) || others === 0) throw error;
-      limit = Math.max(1, Math.min(limit, others));
+      limit = Math.min(limit, others);
     } finally {
       release();
     }
     return run(use, signal);
   };
-  return { run };
+  const keep = async <T>(open: () => Promise<T>): Promise<T> => {
+    try {
+      return await patiently(open);
+    } catch (error) {
+      if (!isRefusedSession(error)) throw error;
+    }
+    return run(open);
+  };
+  return { run, keep };
+};
+
+const PATIENCE_MS = [50, 250];
+
+/** OpenSSH counts an ended session until it has dealt with all that arrived together with its end, which may be many beginnings. */
+const patiently = async <T>(use: () => Promise<T>): Promise<T> => {
+  for (const ms of PATIENCE_MS) {
+    try {
+      return await use();
+    } catch (error) {
+      if (!isRefusedSession(error)) throw error;
+    }
+    await delay(ms);
+  }
+  return use();
 };
 
 /** Whoever gives up leaves the line, so that a freed place wakes someone who still wants it. */

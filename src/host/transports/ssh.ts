@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { Duplex } from 'node:stream';
+import type { SFTPWrapper } from 'ssh2';
 import { SlipwayError } from '../../errors/index.ts';
 import type { Command, ExecOptions, ExecResult } from '../command.ts';
 import { fileError } from '../file-error.ts';
@@ -56,12 +57,14 @@ const exec = async (parts: Parts, command: Command, options: ExecOptions = {}): 
 const read = async (parts: Parts, path: string): Promise<Uint8Array | undefined> => {
   const link = await parts.connection.link();
   try {
-    return await Promise.race([link.sftp().then((sftp) => readOverSftp(sftp, path)), link.lost]);
+    return await Promise.race([sftpOf(parts, link).then((sftp) => readOverSftp(sftp, path)), link.lost]);
   } catch (error) {
     const broke = linkError(parts, link, error);
     throw broke instanceof SlipwayError ? broke : fileError('read', path, error);
   }
 };
+
+const sftpOf = ({ sessions }: Parts, link: SshLink): Promise<SFTPWrapper> => link.sftp((open) => sessions.keep(open));
 
 const write = async (parts: Parts, path: string, content: Content, options: WriteOptions): Promise<void> => {
   const attempt = () => writeOnce(parts, path, content, options);
@@ -76,7 +79,7 @@ const write = async (parts: Parts, path: string, content: Content, options: Writ
 const writeOnce = async (parts: Parts, path: string, content: Content, options: WriteOptions): Promise<void> => {
   const link = await parts.connection.link();
   try {
-    const sftp = await Promise.race([link.sftp(), link.lost]);
+    const sftp = await Promise.race([sftpOf(parts, link), link.lost]);
     const way: SftpWay = { sftp, exec: (command) => exec(parts, command), explain: (why) => explain(parts, path, why) };
     const written = writeOverSftp(way, path, content, options);
     await Promise.race([written, link.lost]);
