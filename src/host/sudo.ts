@@ -57,14 +57,22 @@ const findWay = async (transport: Transport, { password }: SudoOptions): Promise
   if (password === undefined) throw refused(transport, free.stderr.trim());
   const secret = await password();
   const asked = await transport.exec({ file: 'sudo', args: ['-S', '-p', '', '-k', 'true'], stdin: `${secret}\n` });
-  if (asked.exitCode !== 0) throw refused(transport, 'sudo does not take this password');
+  if (asked.exitCode !== 0)
+    throw refused(transport, ['sudo does not take this password', ...lastWords(asked)].join(': '));
   return { password: secret };
 };
 
+/** Sudo says on its last line what it stumbled over, which need not be the password. It never repeats one. */
+const lastWords = ({ stderr }: ExecResult): readonly string[] => stderr.trim().split('\n').slice(-1).filter(Boolean);
+
 const refused = (transport: Transport, why: string): SlipwayError =>
-  new SlipwayError('HOST_PRIVILEGE', `The user of ${transport.target} may not become root: ${why || 'sudo refuses'}.`, {
-    hint: 'Connect as root, let the user use sudo, or name its password with sudoPassword in the cluster file.',
-  });
+  new SlipwayError(
+    'HOST_PRIVILEGE',
+    `The user of ${transport.target} may not become root: ${why.replace(/\.$/, '') || 'sudo refuses'}.`,
+    {
+      hint: 'Connect as root, let the user use sudo, or name its password with sudoPassword in the cluster file.',
+    },
+  );
 
 const execAsRoot = async (
   transport: Transport,

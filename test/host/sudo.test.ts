@@ -46,7 +46,7 @@ test('where sudo wants no password, none is asked for', async () => {
 
 test.each([
   ['no password is known', strictSudo, undefined, 'a password is required'],
-  ['the password is wrong', strictSudo, 'guess', 'sudo does not take this password'],
+  ['the password is wrong', strictSudo, 'guess', 'sudo does not take this password: Sorry, try again.'],
   ['sudo is not there', { when: /^sudo/, answer: { exitCode: 127 } }, PASSWORD, 'sudo is not installed'],
 ] as const)('when %s the refusal says so and what to do', async (_, rule, password, why) => {
   const fake = createFakeTransport({ rules: [rule] });
