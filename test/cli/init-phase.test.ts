@@ -27,6 +27,7 @@ test('no key is begun for what is there', () => {
   const there = new Set(['/etc/kubernetes/pki/ca.crt', '/etc/kubernetes/pki/apiserver.key', '/pki/sa.pub']);
   expect(keysAhead(['certs'], {}, (path) => there.has(path))).toBe(9);
   expect(keysAhead(['certs'], { certDir: '/pki' }, (path) => there.has(path))).toBe(10);
+  expect(keysAhead(['kubeconfig'], { kubeconfigDir: '/pki' }, (path) => path === '/pki/admin.conf')).toBe(4);
 });
 
 test('no key is begun where options may say otherwise', () => {

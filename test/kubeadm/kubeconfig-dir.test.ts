@@ -15,7 +15,7 @@ const byKubeadm = (...words: readonly string[]) =>
 
 const bySlipway = async (...words: readonly string[]) => {
   const terminal = fakeTerminal({ cwd: folder, home: folder });
-  const exitCode = await runProgram(['init', 'phase', ...words, ...flags], terminal);
+  const exitCode = await runProgram(['init', 'phase', ...flags, ...words], terminal);
   return { exitCode, err: terminal.printed.err };
 };
 
@@ -41,6 +41,16 @@ test('init phase kubeconfig makes the files of kubeadm in another folder', async
 test('a relative path is meant from where one is, and one file alone is made', async () => {
   const { exitCode } = await bySlipway('kubeconfig', 'scheduler', '--kubeconfig-dir', 'one');
   expect([exitCode, readdirSync(join(folder, 'one'))]).toEqual([0, ['scheduler.conf']]);
+});
+
+test('certificates and kubeconfigs are made by one command, each in its folder', async () => {
+  const pki = join(folder, 'both', 'pki');
+  const both = ['certs', 'kubeconfig', '--cert-dir', pki, '--kubeconfig-dir', join(folder, 'both')];
+  expect(await bySlipway(...both)).toMatchObject({ exitCode: 0 });
+  expect(readdirSync(join(folder, 'both')).toSorted()).toEqual(
+    ['pki', ...readdirSync(join(folder, 'ours'))].toSorted(),
+  );
+  expect(readdirSync(pki).toSorted()).toEqual(readdirSync(join(folder, 'pki')).toSorted());
 });
 
 test('other phases do not take it, as with kubeadm', async () => {

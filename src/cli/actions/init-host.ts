@@ -83,11 +83,14 @@ const runInit = async (init: Init): Promise<number> => {
 const whereGiven = <T>(artifact: Artifact<T>, value: T | undefined): readonly Provided[] =>
   value === undefined ? [] : [provided(artifact, value)];
 
-/** Throws USAGE beside other phases: the kubelet and they look in /etc/kubernetes. */
+/** Throws USAGE beside phases other than those of certificates: the kubelet and they look in /etc/kubernetes. */
 const kubeconfigDirOf = ({ terminal, options, only }: Init): string | undefined => {
   const given = text(options, 'kubeconfigDir');
   if (given === undefined) return undefined;
-  if (only?.every((phase) => phase.split('/')[0] === 'kubeconfig')) return resolve(terminal.cwd, given);
+  const written = only?.map((phase) => phase.split('/')[0] ?? '') ?? [];
+  if (written.includes('kubeconfig') && written.every((name) => ['certs', 'kubeconfig'].includes(name))) {
+    return resolve(terminal.cwd, given);
+  }
   throw new SlipwayError('USAGE', '--kubeconfig-dir is for the phases that make kubeconfigs.', {
     hint: 'slipway init phase kubeconfig admin --kubeconfig-dir PATH',
   });

@@ -20,13 +20,14 @@ export const initPhase = async (invocation: Invocation): Promise<number> => {
 export const keysAhead = (words: readonly string[], options: Options, exists: (path: string) => boolean): number => {
   if (['config', 'rootfs', 'featureGates'].some((option) => options[option] !== undefined)) return 0;
   const certDir = text(options, 'certDir') ?? '/etc/kubernetes/pki';
+  const kubeconfigDir = text(options, 'kubeconfigDir') ?? '/etc/kubernetes';
   const rows = [
     ...certTable.map(({ name, path }) => ({
       id: `certs/${name}`,
       files: [`${certDir}/${path}.crt`, `${certDir}/${path}.key`],
     })),
     { id: 'certs/sa', files: [`${certDir}/sa.key`, `${certDir}/sa.pub`] },
-    ...kubeconfigTable.map(({ file, phase }) => ({ id: `kubeconfig/${phase}`, files: [`/etc/kubernetes/${file}`] })),
+    ...kubeconfigTable.map(({ file, phase }) => ({ id: `kubeconfig/${phase}`, files: [`${kubeconfigDir}/${file}`] })),
   ];
   const asked = chosenPhases(words, treeOf(rows.map(({ id }) => id)));
   return rows.filter(
