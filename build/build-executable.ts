@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import { exampleCluster } from '../src/spec/index.ts';
 import { bundle } from './bundle.ts';
 import { nodePackage } from './node-package.ts';
 import { standaloneNode } from './standalone-node.ts';
@@ -19,14 +20,15 @@ export const buildExecutable = async (folder: string, arch: Arch = ownArch): Pro
       throw new Error(`The executable is made of Node ${node.version}, and by it alone: this is ${process.version}.`);
     }
     const { code, packages } = await bundle(root);
-    const main = join(workDir, 'slipway.mjs');
-    writeFileSync(main, code);
+    const bundled = join(workDir, 'bundle');
+    writeFileSync(bundled, code);
     const executable = join(workDir, 'node');
     writeFileSync(executable, standaloneNode(node.program, arch), { mode: 0o755 });
     const output = join(resolve(folder), `slipway-linux-${arch}`);
     mkdirSync(folder, { recursive: true });
     writeFileSync(`${output}.licenses.txt`, licenses(node.license, packages));
-    assemble(join(workDir, 'config.json'), { main, executable, output, useCodeCache: arch === process.arch });
+    const compiled = arch === process.arch ? { compiled: compile(bundled, workDir) } : {};
+    assemble(workDir, { executable, output, assets: { ...shippedFiles(), bundle: bundled, ...compiled } });
     return output;
   } finally {
     rmSync(workDir, { recursive: true });
@@ -39,11 +41,29 @@ const ownArch: Arch = process.arch === 'arm64' ? 'arm64' : 'x64';
 /** As in the first line of `src/cli/main.ts`. */
 const execArgv = ['--max-semi-space-size=1'];
 
-/** Compiled code is of use only to a Node with the settings of the one that compiled it. What NODE_OPTIONS says on a host is meant for other programs. */
-const assemble = (config: string, parts: object): void => {
-  const common = { mainFormat: 'module', disableExperimentalSEAWarning: true, execArgv, execArgvExtension: 'none' };
-  writeFileSync(config, JSON.stringify({ ...common, ...parts, assets: shippedFiles() }));
-  execFileSync(process.execPath, [...execArgv, '--build-sea', config], { stdio: ['ignore', 'ignore', 'inherit'] });
+/** What NODE_OPTIONS says on a host is meant for other programs. */
+const assemble = (workDir: string, parts: object): void => {
+  const config = join(workDir, 'config.json');
+  const main = {
+    main: join(import.meta.dirname, 'main.cjs'),
+    mainFormat: 'commonjs',
+    execArgv,
+    execArgvExtension: 'none',
+  };
+  writeFileSync(config, JSON.stringify({ ...main, disableExperimentalSEAWarning: true, ...parts }));
+  execFileSync(process.execPath, ['--build-sea', config], { stdio: ['ignore', 'ignore', 'inherit'] });
+};
+
+/** Compiled code is of use only to a Node of the same machine with the settings of the one that compiled it. Gives the file. */
+const compile = (bundled: string, workDir: string): string => {
+  const compiled = join(workDir, 'compiled');
+  const folder = join(workDir, 'home');
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'cluster.yaml'), exampleCluster());
+  const args = [...execArgv, join(import.meta.dirname, 'compile.cjs'), bundled, compiled, folder];
+  const env = { ...process.env, NODE_OPTIONS: '', HOME: folder, SLIPWAY_STATE: join(folder, 'state') };
+  execFileSync(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'], env });
+  return compiled;
 };
 
 /** What `shippedText` reads, by its path. */

@@ -4,7 +4,7 @@ import { type Plugin, rolldown } from 'rolldown';
 
 /** All of Slipway's code and of the packages it uses. */
 export interface Bundle {
-  /** An ES module that imports nothing but Node. */
+  /** A function of CommonJS (`exports, require, module, __filename, __dirname`) that requires nothing but Node. */
   readonly code: string;
   /** Folders of the packages that are in it. */
   readonly packages: readonly string[];
@@ -15,18 +15,25 @@ export const bundle = async (root: string): Promise<Bundle> => {
   const build = await rolldown({
     input: join(root, 'src', 'cli', 'main.ts'),
     platform: 'node',
-    transform: { define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' } },
+    transform: { define: { 'import.meta.url': '__filename' } },
     plugins: [ownRequire, withoutNatives, lazyBuiltins],
     onLog: (level, { message }) => {
       if (level === 'warn') throw new Error(message);
     },
   });
-  const { output } = await build.generate({ format: 'esm', codeSplitting: false, comments: false, minify });
+  const { output } = await build.generate({ format: 'cjs', codeSplitting: false, comments: false, minify });
   await build.close();
   const [chunk] = output;
   const packages = chunk.moduleIds.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id) ?? []);
-  return { code: inAscii(chunk.code), packages: [...new Set(packages)].sort() };
+  return {
+    code: inAscii(
+      `(function (exports, require, module, __filename, __dirname) {${chunk.code.replace(HASHBANG, '')}\n})`,
+    ),
+    packages: [...new Set(packages)].sort(),
+  };
 };
+
+const HASHBANG = /^#!.*/;
 
 /** Names stay, for stack traces; what is between them is read at every start. */
 const minify = { compress: false, mangle: false, codegen: { removeWhitespace: true } };
