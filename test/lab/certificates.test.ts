@@ -17,9 +17,9 @@ controllerManager:
 
 beforeAll(async () => {
   await lab.machines({ workers: 1, documents: [shortLived] });
-  lab.done('apply', '-f', lab.file, '--no-check');
   lab.send('cp1', kubeadm(), '/usr/local/bin/kubeadm');
   await putSlipway(lab, ['cp1']);
+  lab.done('apply', '-f', lab.file, '--no-check');
 });
 
 afterAll(() => lab.down());

@@ -8,6 +8,7 @@ import { posixLine, programOf, showCommand } from '../program.ts';
 import { stopCommand, withMark } from '../stop-command.ts';
 import { signalNumbers } from './signal-numbers.ts';
 import type { SshLink } from './ssh-link.ts';
+import { patiently } from './ssh-sessions.ts';
 
 /** One command on one channel of a link. An interrupt ends the command there too, with everything it started. */
 export const execOnLink = async (link: SshLink, command: Command, options: ExecOptions): Promise<ExecResult> => {
@@ -92,7 +93,8 @@ const stop = async (
 ): Promise<never> => {
   if (mark !== undefined) {
     const closed = new Promise((resolve) => channel.once('close', resolve));
-    const killed = startCommand(link.client, posixLine(programOf(stopCommand(mark))), {}).then((killer) => {
+    const line = posixLine(programOf(stopCommand(mark)));
+    const killed = patiently(() => startCommand(link.client, line, {})).then((killer) => {
       killer.channel.end();
       return Promise.all([killer.ended, closed]);
     });

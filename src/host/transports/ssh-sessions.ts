@@ -49,8 +49,11 @@ export const createSessions = (most: number): Sessions => {
 
 const PATIENCE_MS = [50, 250];
 
-/** OpenSSH counts an ended session until it has dealt with all that arrived together with its end, which may be many beginnings. */
-const patiently = async <T>(use: () => Promise<T>): Promise<T> => {
+/**
+ * Begins a session, and again a moment later where the server refuses it: OpenSSH counts an ended one until it has
+ * dealt with all that arrived together with its end, which may be many beginnings. Rejects as `use` does.
+ */
+export const patiently = async <T>(use: () => Promise<T>): Promise<T> => {
   for (const ms of PATIENCE_MS) {
     try {
       return await use();
