@@ -74,7 +74,7 @@ test.each(seeds)(
     const args = ['certs', 'renew', 'all', '-f', lab.file, '--restart'];
     const runs = await killWalk({
       start: () => lab.start(...args),
-      moments: lateMoments(seed, KILLS, 8_000),
+      moments: lateMoments(seed, KILLS, 6_000),
       within: /^(renew|restart)$/,
     });
     console.log(describeKills(seed, runs));
