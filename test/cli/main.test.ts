@@ -46,6 +46,13 @@ describe('the program', () => {
     expect([stdout, stderr]).toEqual(['{\n0', '']);
   });
 
+  test('says all that it has to say to a reader that takes its time', async () => {
+    const line = '"$1" "$2" config schema | (sleep 0.5; cat)';
+    const { stdout } = await execa('bash', ['-c', line, 'bash', process.execPath, MAIN]);
+    expect(stdout).toBe((await slipway(['config', 'schema'])).stdout);
+    expect(stdout.length, 'more than a pipe holds').toBeGreaterThan(1 << 16);
+  });
+
   test('reads a cluster file from standard input, be it a pipe, a socket or a file', async () => {
     const input = 'kind: Cluster\n';
     const socket = await slipway(['config', 'validate', '-f', '-'], {}, input);
