@@ -38,7 +38,6 @@ describe('an ordinary Debian server', () => {
       'run: Turn swap off, now and at boot',
       'write /etc/kubernetes/manifests/',
       'write /etc/cni/net.d/',
-      'write /opt/cni/bin/',
       'write /etc/containerd/config.toml',
       'write /etc/systemd/system/containerd.service',
       'write /etc/crictl.yaml',

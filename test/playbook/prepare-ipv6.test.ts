@@ -15,7 +15,7 @@ const machine = (listens: boolean, forwards: string) => {
       if (!('script' in command)) return undefined;
       if (command.script.includes('/proc/sys/$f')) return `2\n${forwards}\n${forwards}\n`;
       if (command.script.includes('echo 2')) accepts = 2;
-      return command.script.includes('grep -qx 1') && accepts === 1 ? 1 : undefined;
+      return command.script.includes('grep -lx 1') && accepts === 1 ? 1 : undefined;
     },
   });
 };
