@@ -38,8 +38,7 @@ umask 022
   mkdir -p "$folder"
   echo "$base" >"$folder/base"
 }
-mkdir -p "$folder/work" "$folder/root" "$folder/upper/etc/ssh"
-mkdir -p "$folder/upper/etc/systemd/network" "$folder/upper/etc/systemd/system.conf.d"
+mkdir -p "$folder/work" "$folder/root" "$folder/upper/etc/systemd/network" "$folder/upper/etc/ssh"
 mkdir -p -m 700 "$folder/upper/root" "$folder/upper/root/.ssh"
 for path; do mkdir -p -m 700 "$folder/disk$path"; done
 cp "$key.pub" "$folder/upper/root/.ssh/authorized_keys"
