@@ -7,7 +7,6 @@ export const hostFiles = (lab: LabLayout, host: LabHost): Readonly<Record<string
   '/etc/hosts': hostsFile(lab),
   // Nothing answers there, and at once; an address of the host itself would loop CoreDNS back to itself.
   '/etc/resolv.conf': `nameserver ${lab.bridge.address}\n`,
-  '/etc/systemd/system.conf.d/slipway-lab.conf': templateText('lab/system.conf.hbs'),
   // Before 80-container-host0.network, which systemd brings along.
   '/etc/systemd/network/10-host0.network': renderTemplate(templateText('lab/host0.network.hbs'), {
     address: host.address,

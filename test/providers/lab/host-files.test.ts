@@ -9,7 +9,6 @@ test('a host knows its name, its address, every other host, and no resolver of i
     '/etc/hostname': 'w1\n',
     '/etc/hosts': '127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n10.78.0.11 cp1\n10.78.0.21 w1\n',
     '/etc/resolv.conf': 'nameserver 10.78.0.1\n',
-    '/etc/systemd/system.conf.d/slipway-lab.conf': expect.stringContaining('DefaultTimeoutStopSec=15s'),
     '/etc/systemd/network/10-host0.network':
       '[Match]\nName=host0\n\n[Network]\nAddress=10.78.0.21/24\nGateway=10.78.0.1\nLinkLocalAddressing=ipv6\nIPv6AcceptRA=no\n',
   });
