@@ -4,7 +4,7 @@ import { type Plugin, rolldown } from 'rolldown';
 
 /** All of Slipway's code and of the packages it uses. */
 export interface Bundle {
-  /** A function of CommonJS (`exports, require, module, __filename, __dirname`) that requires nothing but Node. */
+  /** A function of CommonJS (`exports, require, module, __filename, __dirname`, and `sourceUrl`: where `src/cli/main.ts` would be) that requires nothing but Node. */
   readonly code: string;
   /** Folders of the packages that are in it. */
   readonly packages: readonly string[];
@@ -15,7 +15,7 @@ export const bundle = async (root: string): Promise<Bundle> => {
   const build = await rolldown({
     input: join(root, 'src', 'cli', 'main.ts'),
     platform: 'node',
-    transform: { define: { 'import.meta.url': '__filename' } },
+    transform: { define: { 'import.meta.url': 'sourceUrl' } },
     plugins: [ownRequire, withoutNatives, lazyBuiltins],
     onLog: (level, { message }) => {
       if (level === 'warn') throw new Error(message);
@@ -27,7 +27,7 @@ export const bundle = async (root: string): Promise<Bundle> => {
   const packages = chunk.moduleIds.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id) ?? []);
   return {
     code: inAscii(
-      `(function (exports, require, module, __filename, __dirname) {${chunk.code.replace(HASHBANG, '')}\n})`,
+      `(function (exports, require, module, __filename, __dirname, sourceUrl) {${chunk.code.replace(HASHBANG, '')}\n})`,
     ),
     packages: [...new Set(packages)].sort(),
   };

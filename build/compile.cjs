@@ -18,7 +18,7 @@ process.exit = () => undefined; // Each command would end the process.
 const run = async (words) => {
   process.argv.splice(2, Infinity, ...words);
   const exports = {};
-  script.runInThisContext()(exports, require, module, sources, '/');
+  script.runInThisContext()(exports, require, module, __filename, __dirname, sources);
   await exports.ended;
 };
 

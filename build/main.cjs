@@ -4,5 +4,8 @@ const { Script } = require('node:vm');
 
 const compiled = getAssetKeys().includes('compiled') ? { cachedData: Buffer.from(getRawAsset('compiled')) } : {};
 const script = new Script(getAsset('bundle', 'latin1'), { filename: 'slipway.js', ...compiled });
-if (script.cachedDataRejected) process.emitWarning('This executable was compiled for another one; it starts slower.');
-script.runInThisContext()(exports, require, module, 'file:///slipway.js', '/');
+if (script.cachedDataRejected)
+  process.emitWarning(
+    'The compiled code in this executable does not fit it, so each start is slower. Install Slipway again.',
+  );
+script.runInThisContext()(exports, require, module, __filename, __dirname, 'file:///slipway.js');
