@@ -1,20 +1,17 @@
-import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { changesOf, endOf, eventsOf } from '../lab/run-events.ts';
 import { createSlipwayCluster } from '../lab/slipway-cluster.ts';
 
 const lab = createSlipwayCluster('sixth', 83);
-const BRIDGE = 'slw-sixth';
 const addresses = { cp1: 'fd83::11', w1: 'fd83::21', w2: 'fd83::22' };
 const network = { podSubnet: 'fd83:1::/56', serviceSubnet: 'fd83:2::/112', backend: 'vxlan' };
 let file = '';
 
 beforeAll(async () => {
   await lab.machines({ workers: 2 });
-  execFileSync('ip', ['address', 'replace', 'fd83::1/64', 'dev', BRIDGE, 'nodad']);
   for (const [host, address] of Object.entries(addresses)) {
     // flannel asks for the way to the world; it need not lead there.
-    const route = 'ip -6 route replace default via fd83::1';
+    const route = 'ip -6 route replace default dev host0';
     lab.on(host, `ip address replace ${address}/64 dev host0 nodad && ${route}`);
   }
   file = lab.writeHosts(
