@@ -15,8 +15,8 @@ export type KeyUrgency = keyof typeof urgencies;
 
 const urgencies = { authority: 0, kubelet: 1, etcd: 2, server: 3, client: 4 } as const;
 
-/** File operations need a thread of Node's pool of four while keys are made. */
-const AT_ONCE = 3;
+/** More would take processors from what a small host starts meanwhile, and threads of Node's pool of four from its file operations. */
+const AT_ONCE = 2;
 
 /** Makes a few keys at a time. One RSA key may take ten times as long as another, so nobody is bound to one. */
 export const createKeySupply = (atOnce = AT_ONCE): KeySupply => {

@@ -2,8 +2,10 @@
 import { enableCompileCache } from 'node:module';
 import { isSea } from 'node:sea';
 import { createTerminal } from './terminal.ts';
+import { yieldThreads } from './yield-threads.ts';
 
 const run = async (): Promise<void> => {
+  yieldThreads();
   // Most of a short command is compiling its modules; Node keeps the result in its own cache folder, an executable in itself.
   if (!isSea()) enableCompileCache();
   const { runProgram } = await import('./program.ts');
