@@ -79,6 +79,15 @@ test('join with a certificate key makes a control plane of a prepared host, aski
   await expect(transcript.text()).toMatchFileSnapshot('control-plane.golden.txt');
 });
 
+test('its kubelet asks for a certificate as soon as the API server takes its token, healthy or not', async () => {
+  controlPlane.health.delete('/livez');
+  controlPlane.kubelets.push(() => {
+    if (second.files.has('/var/lib/kubelet/pki/kubelet-client-current.pem')) controlPlane.health.set('/livez', 'ok');
+  });
+  const { errors } = await runRecipe(joining({ certificateKey: key }));
+  expect(errors).toEqual([]);
+});
+
 test('a dry run of it shows what it then does, and does nothing', async () => {
   const plan = await runRecipe({ ...joining({ certificateKey: key }), plan: true });
   expect(plan.errors).toEqual([]);

@@ -1,10 +1,16 @@
+import { type Kube, probeHttps } from '../../kube/index.ts';
 import {
+  bootstrapKubeconfig,
   controllersRun,
   kubeletClientCertificate,
+  nodeOf,
   onJoiningControlPlanes,
+  openKube,
   step,
-  waitForComponents,
+  toType,
 } from '../../phases/index.ts';
+import { type Cluster, type HostSpec, parseDuration } from '../../spec/index.ts';
+import type { PhaseContext } from '../../workflow/index.ts';
 import { waitForBootstrap } from '../wait-bootstrap.ts';
 import { joinedCluster, kubeletBootstrapped, localApiServes } from './artifacts.ts';
 
@@ -21,7 +27,7 @@ export const waitJoinedBootstrap = step({
   gives: { kubeletBootstrapped },
   run: async (context, { cluster }) => {
     const { host } = context;
-    await waitForComponents(context, cluster, ['kube-apiserver']);
+    await waitUntilMayAsk(context, cluster);
     const [certificate] = await host.files.look([kubeletClientCertificate]);
     if (certificate?.kind === 'absent') {
       await host.services.restart(
@@ -34,3 +40,38 @@ export const waitJoinedBootstrap = step({
   },
   recover: async () => ({ kubeletBootstrapped: undefined }),
 });
+
+/** system:node-bootstrapper may read them as well as make one. */
+const REQUESTS = '/apis/certificates.k8s.io/v1/certificatesigningrequests?limit=1';
+const POLL_MS = 100;
+const OK = 200;
+
+/**
+ * Until the API server knows the kubelet's token and its rights, a second or two before it is healthy: one that just began to serve knows
+ * neither, and a kubelet that is refused asks again 2 s later. Throws WAIT_TIMEOUT.
+ */
+const waitUntilMayAsk = async (context: PhaseContext<HostSpec>, cluster: Cluster): Promise<void> => {
+  const { host, member, signal } = context;
+  const { address: own, bindPort: port, timeouts } = nodeOf(cluster, member.spec, host.facts);
+  const [token] = await host.files.look([bootstrapKubeconfig]);
+  const kube = token?.kind === 'file' ? await openKube(context, cluster, 'bootstrap-kubelet.conf') : undefined;
+  const isHealthy = async () => (await probeHttps({ connect: host.dial, host: own, port, path: '/livez' })) === OK;
+  const mayAsk = async () => ((kube && (await isAnswered(kube))) || (await isHealthy()) ? true : undefined);
+  try {
+    await host.until(`the API server on ${host.name} to take the kubelet's token`, mayAsk, {
+      timeoutMs: parseDuration(timeouts.controlPlaneComponentHealthCheck),
+      intervalMs: POLL_MS,
+      signal,
+      hint: `Look at its log: ${toType(host.target, 'tail -n 50 /var/log/pods/kube-system_kube-apiserver-*/*/*.log')}`,
+    });
+  } finally {
+    kube?.close();
+  }
+};
+
+/** Whatever it refuses with: health counts then. */
+const isAnswered = (kube: Kube): Promise<boolean> =>
+  kube.text(REQUESTS).then(
+    () => true,
+    () => false,
+  );

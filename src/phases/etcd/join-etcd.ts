@@ -93,6 +93,8 @@ const seeThatItServes = async (etcd: EtcdMembers, join: EtcdJoin): Promise<void>
   const served = async (): Promise<true | undefined> => {
     if (await own.serves()) return true;
     if (isAnew || !(await own.hasCaughtUp())) return undefined;
+    // What it was sent may have come a moment ago, and its name may follow.
+    if (await own.serves()) return true;
     isAnew = true;
     say('etcd has its data and does not serve yet: it is started anew');
     await own.restart();

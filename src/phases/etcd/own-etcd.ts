@@ -36,8 +36,8 @@ export const ownEtcd = (host: Host, { certificatesDir, loopback, restart }: OwnE
   };
 };
 
-/** On its own machine an answer takes milliseconds. */
-const ANSWER_MS = 500;
+/** On its own machine an answer takes milliseconds; one that does not serve yet takes connections and says nothing. */
+const ANSWER_MS = 200;
 
 const receivedSnapshot = /^etcd_network_snapshot_receive_success\{.*\} [1-9]/m;
 const appliesSnapshot = /^etcd_server_snapshot_apply_in_progress_total [1-9]/m;

@@ -160,7 +160,7 @@ test('a learner whose name came to it with its data is started anew once, and ha
   const { etcd, join: joining } = scene();
   const seen: string[] = [];
   const own = {
-    serves: async () => seen.filter((what) => what === 'asked').length > 1 && seen.push('served') > 0,
+    serves: async () => seen.some((what) => what.startsWith('restarted')) && seen.push('served') > 0,
     hasCaughtUp: async () => seen.push('asked') > 1,
     restart: async () => {
       seen.push(`restarted with ${voters(etcd).join()}`);
@@ -168,6 +168,21 @@ test('a learner whose name came to it with its data is started anew once, and ha
   };
   await joining(2, { own });
   expect(seen).toEqual(['asked', 'asked', 'restarted with cp1', 'served']);
+  expect(voters(etcd)).toEqual(['cp1', 'cp2']);
+});
+
+test('a learner that serves a moment after its data came is not started anew', async () => {
+  const { etcd, join: joining } = scene();
+  let caughtUp = false;
+  const own = {
+    serves: async () => caughtUp,
+    hasCaughtUp: async () => {
+      caughtUp = true;
+      return true;
+    },
+    restart: () => Promise.reject(new Error('it was restarted')),
+  };
+  await joining(2, { own });
   expect(voters(etcd)).toEqual(['cp1', 'cp2']);
 });
 
