@@ -63,12 +63,14 @@ const witnessOf = (disturbed: string): string => CONTROL_PLANES.find((name) => n
 /** Does something to the holder under a trickle of writes; tells how long the API was away. */
 const disturb = async (label: string, act: (host: string) => Promise<void> | void): Promise<string> => {
   const disturbed = holder();
-  const writes = startApiWrites(lab, witnessOf(disturbed), SERVER, label);
+  const host = witnessOf(disturbed);
+  const writes = startApiWrites(lab, { host, credentialsOf: host, servers: [SERVER], label });
   await act(disturbed);
   await new Promise((resolve) => setTimeout(resolve, NOTICED_MS));
   await expect.poll(writes.silentS, { timeout: 1000 * LIMIT_S, interval: 500 }).toBeLessThan(0.5);
-  const before = writes.acknowledged();
-  await expect.poll(writes.acknowledged, { timeout: 30_000, interval: 500 }).toBeGreaterThan(before + 10);
+  const count = (): number => writes.acknowledged().length;
+  const before = count();
+  await expect.poll(count, { timeout: 30_000, interval: 500 }).toBeGreaterThan(before + 10);
   const { longestGapS, acknowledged, lost } = writes.end();
   console.log(
     `${label} of the holder ${disturbed}: longest pause ${longestGapS.toFixed(1)} s, ${acknowledged} writes acknowledged, ${lost.length} lost`,

@@ -13,6 +13,8 @@ export interface HaLab {
   readonly file: string;
   makeMachines(): Promise<void>;
   address(host: string): string;
+  /** Base address of the host's own API server. */
+  server(host: string): string;
   /** Rewrites the cluster file: these are the control planes, in this order; the workers stay. */
   name(...controlPlanes: readonly string[]): void;
   /** Rewrites the cluster file with further documents: kubeadm's own. */
@@ -64,6 +66,7 @@ export const createHaLab = (name: string, network: number, { machines, workers }
     return { ...started, ...(await started.ended) };
   };
   const address = (host: string): string => cluster.hosts().find((one) => one.name === host)?.address ?? '?';
+  const server = (host: string): string => `https://${address(host)}:6443`;
   const kubectl = (host: string, ...args: readonly string[]): string =>
     cluster.on(host, `exec kubectl --kubeconfig /etc/kubernetes/admin.conf ${args.join(' ')}`);
   const machine = (host: string): Disturbance => ({
@@ -89,6 +92,7 @@ export const createHaLab = (name: string, network: number, { machines, workers }
     cluster,
     file,
     address,
+    server,
     start,
     run,
     kubectl,
@@ -135,7 +139,7 @@ export const createHaLab = (name: string, network: number, { machines, workers }
     ready: async (host) => {
       for (let left = READY_TRIES; left > 0; left -= 1) {
         try {
-          const own = ['--server', `https://${address(host)}:6443`];
+          const own = ['--server', server(host)];
           if (kubectl(host, ...own, 'get', '--raw', '/readyz').includes('ok')) return;
         } catch {
           // Not yet.

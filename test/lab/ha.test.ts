@@ -2,28 +2,41 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { describeKills, killMoments, killWalk } from '../faults/kill-walk.ts';
 import { failuresIn, type RunEvent } from '../faults/watched-run.ts';
+import { type ApiWrites, startApiWrites } from './api-writes.ts';
 import { createHaLab } from './ha-lab.ts';
 import { changesOf, endOf, eventsOf } from './run-events.ts';
-import { startWrites, type WriteTrickle } from './write-trickle.ts';
+import { type ServiceRequests, startServiceRequests } from './service-requests.ts';
 
-// One cluster for all, under a constant trickle of writes: each of its control planes is lost once, and runs are killed on the way.
+// One cluster for all, under a constant trickle of writes and of requests to a Service: each of its control planes is lost once, and runs are killed on the way.
 
 const FIRST = ['cp1', 'cp2', 'cp3'];
 const seed = Number(process.env['SLIPWAY_SEED'] ?? 1);
 const lab = createHaLab('ha-losses', 88, { machines: 4, workers: 1 });
-let writes: WriteTrickle;
+let writes: ApiWrites;
+let requests: ServiceRequests | undefined;
 
 beforeAll(async () => {
   await lab.makeMachines();
   lab.name(...FIRST);
   const made = await lab.run('apply', '--no-check');
   expect({ status: made.status, failures: failuresIn(made.events) }).toEqual({ status: 0, failures: [] });
-  writes = startWrites(lab.cluster, 'cp3', ['cp1', 'cp2', 'cp3', 'cp4'].map(lab.address));
+  const check = await lab.run('check');
+  expect([check.status, failuresIn(check.events)]).toEqual([0, []]);
+  requests = startServiceRequests(lab.cluster, {
+    controlPlane: 'cp1',
+    through: [lab.address('w1')],
+    agnhost: '2.63.0',
+  });
+  const servers = ['cp1', 'cp2', 'cp3', 'cp4'].map(lab.server);
+  writes = startApiWrites(lab.cluster, { host: 'w1', credentialsOf: 'cp3', servers, label: 'write' });
 });
 
 beforeEach(({ onTestFailed }) => onTestFailed(() => console.error(lab.story())));
 
-afterAll(() => lab.down());
+afterAll(() => {
+  requests?.stop();
+  lab.down();
+});
 
 /** Runs apply, killing it at seeded moments while hosts leave and join. */
 const killedApplies = async (from: number): Promise<void> => {
@@ -38,7 +51,7 @@ const killedApplies = async (from: number): Promise<void> => {
 
 test('every API server answers for itself, and every node is Ready', () => {
   for (const host of FIRST) {
-    const own = ['--server', `https://${lab.address(host)}:6443`];
+    const own = ['--server', lab.server(host)];
     expect(lab.kubectl(host, ...own, 'get', '--raw', '/readyz'), host).toBe('ok');
     expect(lab.voters(host), host).toEqual(FIRST);
   }
@@ -126,7 +139,7 @@ test('a member that is cut off for a while catches up', async () => {
   await delay(12_000);
   await lab.ready('cp4');
   expect(lab.voters('cp4')).toEqual(['cp2', 'cp3', 'cp4']);
-  const marker = writes.acknowledged.at(-1) ?? '?';
+  const marker = writes.acknowledged().at(-1) ?? '?';
   expect(lab.kubectl('cp4', 'get', 'configmap', marker, '-o', 'name').trim()).toBe(`configmap/${marker}`);
 });
 
@@ -167,20 +180,21 @@ test('a flag that no API server knows is put back on the first host, with its la
 
 test('a flag that is changed goes round one control plane after another: writes go on', async () => {
   lab.settle(LAST, flag('event-ttl', '2h'));
-  const since = writes.acknowledged.length;
+  const since = writes.acknowledged().length;
   const { events } = await lab.converge();
   const turns = events.filter(isTurn).map(({ type, host }) => `${type} ${host}`);
   const hosts = events.filter(isTurn).flatMap(({ type, host = '?' }) => (type === 'unit-change' ? [host] : []));
   expect(hosts.toSorted()).toEqual(LAST.toSorted());
   expect(turns).toEqual(hosts.flatMap((host) => [`unit-change ${host}`, `unit-said ${host}`]));
-  console.log(`longest gap ${Math.round(writes.longestGapMs(since))} ms`);
+  const longestGapS = writes.longestGapS(since);
+  console.log(`longest pause ${longestGapS.toFixed(1)} s`);
   for (const host of LAST) {
     expect(lab.cluster.on(host, "tr '\\0' ' ' </proc/$(pgrep -o kube-apiserver)/cmdline"), host).toContain(
       '--event-ttl=2h',
     );
   }
   // A client that waits two seconds for an answer, and then asks the next one.
-  expect(writes.longestGapMs(since)).toBeLessThan(10_000);
+  expect(longestGapS).toBeLessThan(10);
 });
 
 /** An API server's manifest is replaced, or the new one was seen to be well. */
@@ -195,6 +209,13 @@ test('traffic still flows', async () => {
   expect([check.status, failuresIn(check.events)]).toEqual([0, []]);
 });
 
+test('no request to a Service was lost all the while', () => {
+  const told = requests?.end() ?? [];
+  console.log(told.map(({ target, asked }) => `${asked} requests through ${target}`).join('; '));
+  expect(told.map(({ lost }) => lost)).toEqual([[]]);
+  for (const { asked } of told) expect(asked).toBeGreaterThan(100);
+});
+
 test('a host that is reset leaves the cluster, its node too; a control plane also where its own etcd is broken', async () => {
   expect((await lab.run('reset', '--hosts', 'w1', '--yes')).status).toBe(0);
   expect(lab.nodes('cp2')).toEqual(['cp2', 'cp3', 'cp4']);
@@ -204,9 +225,10 @@ test('a host that is reset leaves the cluster, its node too; a control plane als
   expect(lab.voters('cp2')).toEqual(['cp2', 'cp3']);
 });
 
-test('no acknowledged write was lost', async () => {
-  const lost = await writes.end();
-  console.log(`${writes.acknowledged.length} writes acknowledged; longest gap ${Math.round(writes.longestGapMs())} ms`);
-  expect(writes.acknowledged.length).toBeGreaterThan(100);
+test('no acknowledged write was lost, and the API was never away for long', () => {
+  const { acknowledged, longestGapS, lost } = writes.end();
+  console.log(`${acknowledged} writes acknowledged; longest pause ${longestGapS.toFixed(1)} s`);
+  expect(acknowledged).toBeGreaterThan(100);
   expect(lost).toEqual([]);
+  expect(longestGapS).toBeLessThan(15);
 });

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { describeKills, killMoments, killWalk } from '../faults/kill-walk.ts';
 import { failuresIn } from '../faults/watched-run.ts';
+import { startApiWrites } from '../lab/api-writes.ts';
 import { createHaLab } from '../lab/ha-lab.ts';
-import { startWrites } from '../lab/write-trickle.ts';
 
 // SLIPWAY_SEEDS tells how many seeds, SLIPWAY_SEED the first of them.
 
@@ -55,17 +55,20 @@ test.each(rounds)(
   async (round) => {
     const [gone = '', ...rest] = current;
     const spare = FIVE.find((host) => !current.includes(host)) ?? '';
-    const writes = startWrites(lab.cluster, rest[0] ?? '', rest.map(lab.address));
+    const writes = startApiWrites(lab.cluster, {
+      host: 'w1',
+      credentialsOf: rest[0] ?? '',
+      servers: rest.map(lab.server),
+      label: `round-${round}`,
+    });
     current = [spare, ...rest];
     inFile();
     await killedApplies(round);
     await lab.converge();
     expect(lab.voters(spare)).toEqual([...current].sort());
     expect(lab.nodes(spare)).toEqual([...current, 'w1'].sort());
-    const lost = await writes.end();
-    console.log(
-      `${writes.acknowledged.length} writes acknowledged; longest gap ${Math.round(writes.longestGapMs())} ms`,
-    );
+    const { acknowledged, longestGapS, lost } = writes.end();
+    console.log(`${acknowledged} writes acknowledged; longest pause ${longestGapS.toFixed(1)} s`);
     expect(lost).toEqual([]);
     lab.wipe(gone);
     current = [...rest, spare];

@@ -1,12 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { leftOversOn } from '../faults/kill-traces.ts';
 import { describeKills, type KillMoment, killMoments, killWalk, lateMoments } from '../faults/kill-walk.ts';
 import { failuresIn, type WatchedRun, watchRun } from '../faults/watched-run.ts';
 import { changesOf, endOf, eventsOf } from '../lab/run-events.ts';
+import { type ServiceRequests, startServiceRequests } from '../lab/service-requests.ts';
 import { createSlipwayCluster } from '../lab/slipway-cluster.ts';
 
 // SLIPWAY_SEED tells at which moments runs are killed: 20 in all.
@@ -16,9 +13,8 @@ const NEW = 'v1.36.3';
 const seed = Number(process.env['SLIPWAY_SEED'] ?? 1);
 
 const lab = createSlipwayCluster('fleet', 86);
-let asking: ChildProcess | undefined;
+let requests: ServiceRequests | undefined;
 let last: WatchedRun | undefined;
-const answers = join(dirname(lab.file), 'answers.json');
 
 /** Disks of machines where labs run may be nearly full, and a kubelet then removes what is brought beforehand. */
 const KUBELET = `apiVersion: kubelet.config.k8s.io/v1beta1
@@ -33,36 +29,6 @@ const writeFile = (version: string, drainTimeout = '5m'): void =>
     more: `  kubernetesVersion: ${version}\n  upgrade: { drainTimeout: ${drainTimeout} }\n`,
     documents: [KUBELET],
   });
-
-/** Three of it, of which two must always be there; a pod that ends answers until its Service has forgotten it. */
-const WORKLOAD = `apiVersion: apps/v1
-kind: Deployment
-metadata: { name: web }
-spec:
-  replicas: 3
-  selector: { matchLabels: { app: web } }
-  template:
-    metadata: { labels: { app: web } }
-    spec:
-      topologySpreadConstraints:
-        - { maxSkew: 1, topologyKey: kubernetes.io/hostname, whenUnsatisfiable: ScheduleAnyway, labelSelector: { matchLabels: { app: web } } }
-      containers:
-        - name: web
-          image: registry.k8s.io/e2e-test-images/agnhost:2.59
-          args: [netexec, --http-port=8080]
-          readinessProbe: { httpGet: { path: /healthz, port: 8080 }, periodSeconds: 1 }
-          lifecycle: { preStop: { sleep: { seconds: 5 } } }
----
-apiVersion: policy/v1
-kind: PodDisruptionBudget
-metadata: { name: web }
-spec: { minAvailable: 2, selector: { matchLabels: { app: web } } }
----
-apiVersion: v1
-kind: Service
-metadata: { name: web }
-spec: { type: NodePort, selector: { app: web }, ports: [{ port: 80, targetPort: 8080, nodePort: 30800 }] }
-`;
 
 const allow = (minAvailable: number): string =>
   lab.kubectl('patch', 'pdb', 'web', '--type=merge', '-p', JSON.stringify({ spec: { minAvailable } }));
@@ -99,17 +65,12 @@ beforeEach(({ onTestFailed }) => onTestFailed(() => console.error(last?.story())
 beforeAll(() => {
   writeFile(OLD);
   lab.done('up', '-f', lab.file);
-  lab.on('cp1', `cat <<'END' | kubectl --kubeconfig /etc/kubernetes/admin.conf apply -f -\n${WORKLOAD}\nEND`);
-  lab.kubectl('rollout', 'status', 'deployment/web', '--timeout=120s');
-  const script = fileURLToPath(new URL('../lab/ask-continuously.ts', import.meta.url));
-  const targets = lab.kubectl('get', 'nodes', '-o', 'jsonpath={.items[*].status.addresses[0].address}').split(' ');
-  asking = spawn(process.execPath, [script, answers, ...targets.map((address) => `${address}:30800`)], {
-    stdio: 'ignore',
-  });
+  const through = lab.kubectl('get', 'nodes', '-o', 'jsonpath={.items[*].status.addresses[0].address}').split(' ');
+  requests = startServiceRequests(lab, { controlPlane: 'cp1', through, agnhost: '2.59' });
 });
 
 afterAll(() => {
-  asking?.kill();
+  requests?.stop();
   lab.down();
 });
 
@@ -174,9 +135,7 @@ test('killed runs leave no half files behind, nor the kubelet of the old version
 });
 
 test('no request was lost all the while', () => {
-  asking?.kill();
-  const told: readonly { readonly target: string; readonly asked: number; readonly lost: readonly string[] }[] =
-    JSON.parse(readFileSync(answers, 'utf8'));
+  const told = requests?.end() ?? [];
   expect(told.flatMap(({ target, lost }) => lost.map((fault) => `${target}: ${fault}`))).toEqual([]);
   console.log(`${told.reduce((sum, { asked }) => sum + asked, 0)} requests asked`);
   for (const { asked } of told) expect(asked).toBeGreaterThan(100);
