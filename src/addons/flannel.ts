@@ -23,7 +23,8 @@ export const flannelImage = 'ghcr.io/flannel-io/flannel:v0.28.4';
 /**
  * The flannel pod network as its own manifest of v0.28.4 has it, in the order to apply, except that the `flannel` CNI
  * plugin must be in /opt/cni/bin already (host preparation puts it there), that the CNI configuration is copied by
- * the shell alone, because an image may hold no coreutils, and that this is done when flanneld has its subnet, not before it starts.
+ * the shell alone, because an image may hold no coreutils, that this is done when flanneld has its subnet, not before it starts,
+ * and that flanneld is told its interface.
  */
 export const flannelObjects = ({ podSubnet, backend, image = flannelImage, server }: FlannelInput): KubeObject[] => [
   {
@@ -46,7 +47,7 @@ export const flannelObjects = ({ podSubnet, backend, image = flannelImage, serve
     { 'cni-conf.json': json(cniConfiguration), 'net-conf.json': json(networkOf(podSubnet, backend)) },
     { labels: { ...podLabels, ...labels } },
   ),
-  daemonSet(flanneld(image, server), `${backend} ${podSubnet}`),
+  daemonSet(flanneld({ podSubnet, image, server }), `${backend} ${podSubnet}`),
 ];
 
 const labelled = (object: KubeObject): KubeObject => ({ ...object, metadata: { ...object.metadata, labels } });
@@ -117,17 +118,31 @@ const onLinux = {
   nodeSelectorTerms: [{ matchExpressions: [{ key: 'kubernetes.io/os', operator: 'In', values: ['linux'] }] }],
 };
 
-const flanneld = (image: string, server: string | undefined): object => ({
+/**
+ * The interface that has the node's own address: by itself flanneld takes that of the default route, which on a host with two networks
+ * may lead elsewhere, and which there may be none of. Not with both families, where it understands an IPv4 address only (v0.28.4, ipmatch).
+ */
+const interfaceOf = (podSubnet: string): readonly string[] =>
+  podSubnet.includes(',') ? [] : ['--iface=$(NODE_ADDRESS)'];
+
+interface Flanneld {
+  readonly podSubnet: string;
+  readonly image: string;
+  readonly server: string | undefined;
+}
+
+const flanneld = ({ podSubnet, image, server }: Flanneld): object => ({
   name: 'kube-flannel',
   image,
   imagePullPolicy: 'IfNotPresent',
   command: ['/opt/bin/flanneld'],
-  args: ['--ip-masq', '--kube-subnet-mgr'],
+  args: ['--ip-masq', '--kube-subnet-mgr', ...interfaceOf(podSubnet)],
   resources: { requests: { cpu: '100m', memory: '50Mi' } },
   securityContext: { privileged: false, capabilities: { add: ['NET_ADMIN', 'NET_RAW'] } },
   env: [
     { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
     { name: 'POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
+    { name: 'NODE_ADDRESS', valueFrom: { fieldRef: { fieldPath: 'status.hostIP' } } },
     { name: 'EVENT_QUEUE_DEPTH', value: '5000' },
     { name: 'CONT_WHEN_CACHE_NOT_READY', value: 'false' },
     ...(server === undefined ? [] : serviceEnv(new URL(server))),

@@ -7,6 +7,7 @@ import {
   claimHost,
   clusterSpec,
   componentStore,
+  distinctHosts,
   hostChecks,
   importControlPlaneImages,
   importNodeImages,
@@ -41,7 +42,7 @@ export const upgradeAndApplyWorkflow = (playbooks: readonly Step[], options: App
 const alwaysProvided = [clusterSpec, componentStore, attendance, leaveWishes, changeInTurn];
 
 const checks = ({ takeOver = false }: ApplyOptions): readonly Step[] => [
-  preflight(hostChecks, { foreign: takeOver ? 'taken-over' : 'refused' }),
+  preflight([...hostChecks, distinctHosts()], { foreign: takeOver ? 'taken-over' : 'refused' }),
   ...(takeOver ? takeOverChecks : []),
 ];
 

@@ -12,6 +12,8 @@ export interface Facts {
   readonly kernel: string;
   /** Lower-case, as the host says. */
   readonly hostname: string;
+  /** Of /etc/machine-id (machine-id(5)); empty where there is none. */
+  readonly machineId: string;
   /** Address of the default route's interface; the first global address when there is no default route. */
   readonly address: string;
   readonly addresses: readonly string[];

@@ -18,6 +18,7 @@ show() { [ -r "$1" ] && while IFS= read -r line || [ -n "$line" ]; do printf '%s
 section clock; date +%s%N
 section uname; uname -s -m -r
 section hostname; show /proc/sys/kernel/hostname
+section machine-id; show /etc/machine-id
 section release; show /etc/os-release; show /usr/lib/os-release
 section route; ip -o route get 1.1.1.1 2>/dev/null || ip -o route show default 2>/dev/null
 section addresses; ip -o addr show scope global 2>/dev/null
@@ -51,6 +52,7 @@ export const parseLinuxFacts = (stdout: string, clock: ProbeClock): Facts => {
     arch: archOf(machine),
     kernel,
     hostname: text('hostname').toLowerCase(),
+    machineId: /^[0-9a-f]{32}$/.exec(text('machine-id'))?.[0] ?? '',
     address:
       /\bsrc (\S+)/.exec(text('route'))?.[1] ??
       addressOfInterface(text('route'), text('addresses')) ??

@@ -28,6 +28,7 @@ export const parseWindowsFacts = (stdout: string, { startedMs, endedMs }: ProbeC
     arch: archOf(found.architecture ?? ''),
     kernel: found.version ?? '',
     hostname: (found.hostname ?? '').toLowerCase(),
+    machineId: '',
     address: found.address?.[0] ?? found.addresses?.[0] ?? '',
     addresses: found.addresses ?? [],
     cpus: found.cpus ?? 1,

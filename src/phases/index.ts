@@ -2,6 +2,7 @@ export { installCoredns, installFlannel, installKubeProxy } from './addons.ts';
 export * from './artifacts.ts';
 export { assumePrepared } from './assume-prepared.ts';
 export type { Check, Finding } from './checks/check.ts';
+export { distinctHosts } from './checks/distinct-hosts.ts';
 export { hostChecks, preparedChecks, resetChecks, upgradeChecks } from './checks/index.ts';
 export { claimHost } from './claim.ts';
 export { connectKubeApi, openKube, readKubeconfig } from './control-plane/kube-api.ts';

@@ -30,7 +30,7 @@ export const nodeOf = (cluster: Cluster, spec: HostSpec, facts: Facts): Node => 
     bindPort: endpoint?.bindPort ?? cluster.documents.init.localAPIEndpoint.bindPort,
     criSocket: registration.criSocket ?? defaultCriSocket,
     taints: spec.taints ?? registration.taints,
-    registration: withNodeIp(registration, address, facts),
+    registration: withNodeIp(registration, address, spec.address, facts),
     patchesDirectory: patches,
     timeouts,
   };
@@ -59,11 +59,21 @@ const ownAddress = (cluster: Cluster, spec: HostSpec, { address, addresses }: Fa
   return [...known, ...own].find(isOfFamily) ?? address;
 };
 
-/** A kubelet on a host with addresses of both families takes the IPv4 one unless it is told. */
-const withNodeIp = (registration: NodeRegistration, address: string, { addresses }: Facts): NodeRegistration => {
+/**
+ * Unless it is told, a kubelet takes the IPv4 address on a host with both families, and that of the default route on a host with several
+ * networks, whatever the file says.
+ */
+const withNodeIp = (
+  registration: NodeRegistration,
+  address: string,
+  fileSays: string | undefined,
+  facts: Facts,
+): NodeRegistration => {
   const args = registration.kubeletExtraArgs ?? [];
-  const isClear = !isIpv6(address) || addresses.every(isIpv6) || args.some(({ name }) => name === 'node-ip');
-  return isClear ? registration : { ...registration, kubeletExtraArgs: [...args, { name: 'node-ip', value: address }] };
+  const isOfBoth = isIpv6(address) && !facts.addresses.every(isIpv6);
+  const isElsewhere = fileSays === address && facts.address !== address;
+  if (!(isOfBoth || isElsewhere) || args.some(({ name }) => name === 'node-ip')) return registration;
+  return { ...registration, kubeletExtraArgs: [...args, { name: 'node-ip', value: address }] };
 };
 
 interface NodeDocument {

@@ -9,6 +9,7 @@ import { type FlannelInput, flannelObjects, type KubeObject } from '../../src/ad
 
 interface Flanneld {
   readonly image: string;
+  readonly args: readonly string[];
   readonly env?: readonly { readonly name: string; readonly value?: string }[];
   readonly lifecycle: { readonly postStart: { readonly exec: { readonly command: readonly string[] } } };
 }
@@ -48,6 +49,16 @@ test('the network follows the pod CIDRs and the backend', () => {
     IPv6Network: 'fd00::/56',
   });
   expect(networkOf('fd00::/56')).toMatchObject({ EnableIPv4: false, EnableIPv6: true });
+});
+
+test.each([
+  ['10.9.0.0/16', ['--iface=$(NODE_ADDRESS)']],
+  ['fd00::/56', ['--iface=$(NODE_ADDRESS)']],
+  ['10.9.0.0/16,fd00::/56', []],
+])('for %s flanneld takes the interface with the address of its node, where it can be told', (podSubnet, told) => {
+  const { args, env } = flanneldOf({ podSubnet, backend: 'vxlan' });
+  expect(args.filter((arg) => arg.startsWith('--iface'))).toEqual(told);
+  expect(env).toContainEqual({ name: 'NODE_ADDRESS', valueFrom: { fieldRef: { fieldPath: 'status.hostIP' } } });
 });
 
 test('another image may be taken', () => {

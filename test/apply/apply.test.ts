@@ -89,6 +89,14 @@ test('a host whose clock is a day off stops before anything is written to it; th
   expect(nodes[2]?.files.has('/etc/kubernetes/kubelet.conf')).toBe(true);
 });
 
+test('a host with the hostname of another, as images bring it, stops before anything is written to it', async () => {
+  const { run } = await scene(['w1', 'w2'], { hostname: 'cp1' });
+  const { errors, transcript } = await runRecipe(run);
+  expect(errors.map(({ host, phase, code }) => [host, phase, code])).toEqual([['w1', 'preflight', 'PREFLIGHT_FAILED']]);
+  expect(errors[0]?.message).toContain('[NodeName] w1 would be the node "cp1", and so would cp1.');
+  expect(transcript.writes().filter((line) => line.startsWith('w1 '))).toEqual([]);
+});
+
 test('a host of another cluster is left alone', async () => {
   const { run, nodes } = await scene(['w1']);
   const [, w1] = nodes;

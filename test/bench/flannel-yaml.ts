@@ -6,11 +6,14 @@ export const flannelYaml = (): string =>
     .map((object) => JSON.stringify(object.kind === 'DaemonSet' ? asPublished(object) : object))
     .join('\n---\n');
 
-/** flannel's own manifest copies the CNI configuration in an init container, before flanneld starts. */
+/** flannel's own manifest copies the CNI configuration in an init container, before flanneld starts, and leaves the interface to it. */
 const asPublished = (daemonSet: KubeObject): KubeObject => {
   const { spec, ...rest } = structuredClone(daemonSet) as unknown as PublishedDaemonSet;
   const pod = spec.template.spec;
-  for (const container of pod.containers) delete container['lifecycle'];
+  for (const container of pod.containers) {
+    delete container['lifecycle'];
+    container['args'] = ['--ip-masq', '--kube-subnet-mgr'];
+  }
   pod['initContainers'] = [
     {
       name: 'install-cni',

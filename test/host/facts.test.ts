@@ -38,6 +38,7 @@ test('an ordinary Debian server is read in full', () => {
     arch: 'amd64',
     kernel: '6.1.0-31-amd64',
     hostname: 'node-1',
+    machineId: '8f2e5b1c9d3a4760b5e8f1a2c3d4e5f6',
     address: '10.0.2.15',
     addresses: ['10.0.2.15', '2001:db8::15'],
     cpus: 4,
@@ -74,6 +75,10 @@ test('a capability that root lacks is not among them', () => {
 test('without a default route the first global address counts', () => {
   expect(factsOf({ ...debian12, route: '' }).address).toBe('10.0.2.15');
   expect(factsOf({ ...debian12, route: 'default via 10.0.2.2 dev eth0 proto dhcp' }).address).toBe('10.0.2.15');
+});
+
+test('an image that was never started has no machine ID yet', () => {
+  expect(factsOf({ ...debian12, 'machine-id': 'uninitialized' }).machineId).toBe('');
 });
 
 test('a clock that is a day off is told in milliseconds', () => {

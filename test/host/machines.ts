@@ -12,6 +12,7 @@ const server: Machine = {
   clock: '1790000000123456789',
   uname: 'Linux 6.1.0-31-amd64 x86_64',
   hostname: 'node-1',
+  'machine-id': '8f2e5b1c9d3a4760b5e8f1a2c3d4e5f6',
   route: '1.1.1.1 via 10.0.2.2 dev eth0 src 10.0.2.15 uid 0 \\    cache ',
   addresses: [
     '2: eth0    inet 10.0.2.15/24 metric 100 brd 10.0.2.255 scope global dynamic eth0\\       valid_lft 85995sec preferred_lft 85995sec',

@@ -45,7 +45,8 @@ test('Services and DNS are in the subnet and the domain of the file', () => {
   );
 });
 
-test('a file that asks for vxlan instead moves the running cluster to tunnels', async () => {
+test('a file that asks for vxlan instead moves the running cluster to tunnels, also where no default route leads out', async () => {
+  lab.on('w2', 'ip route del default');
   lab.write({ backend: 'vxlan', network });
   lab.done('apply', '-f', lab.file, '--no-check');
   const routes = () => lab.on('w1', `ip route show ${podSubnetOf('w2')}`);

@@ -16,6 +16,9 @@ export interface FakeNodeOptions {
   readonly prepared?: boolean;
   /** How far its clock is ahead, in milliseconds. */
   readonly clockSkewMs?: number;
+  /** What an image may bring; the hostname is its name when absent, and its own ID. */
+  readonly hostname?: string;
+  readonly machineId?: string;
   readonly rules?: readonly FakeRule[];
 }
 
@@ -271,11 +274,12 @@ const resetRules = (node: FakeNode): readonly FakeRule[] => {
   ];
 };
 
-const probeOutput = ({ name, address, clockSkewMs = 0 }: FakeNodeOptions): string =>
+const probeOutput = ({ name, address, clockSkewMs = 0, hostname = name, machineId = '' }: FakeNodeOptions): string =>
   Object.entries({
     clock: `${Date.now() + clockSkewMs}000000`,
     uname: 'Linux 6.1.0-28-amd64 x86_64',
-    hostname: name,
+    hostname,
+    'machine-id': machineId,
     release: 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nVERSION_ID="12"\nID=debian',
     route: `1.1.1.1 via 10.0.0.254 dev eth0 src ${address} uid 0`,
     addresses: `2: eth0    inet ${address}/24 brd 10.0.0.255 scope global eth0`,

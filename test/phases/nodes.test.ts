@@ -63,6 +63,21 @@ describe('a node', () => {
     expect(nodeIn('root@[fd97::11]', { address: 'fd97::99', addresses }, '')).toEqual(['10.0.0.11', []]);
   });
 
+  test('has the address that the file says, and its kubelet is told where that is not the one of the default route', () => {
+    const argsOf = (address: string, document = '') => {
+      const cluster = file(
+        `  hosts: [{ name: cp1, role: control-plane, ssh: 10.0.0.11, address: ${address} }]`,
+        document,
+      );
+      return nodeOf(cluster, hostOf(cluster), debian12).registration.kubeletExtraArgs ?? [];
+    };
+    const args = '{ kubeletExtraArgs: [{ name: node-ip, value: 192.0.2.5 }] }';
+    const document = `---\napiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfiguration\nnodeRegistration: ${args}`;
+    expect(argsOf('192.168.56.11')).toEqual([{ name: 'node-ip', value: '192.168.56.11' }]);
+    expect(argsOf('10.0.0.11')).toEqual([]);
+    expect(argsOf('192.168.56.11', document)).toEqual([{ name: 'node-ip', value: '192.0.2.5' }]);
+  });
+
   test('that joins a cluster it knows nothing of has the address of its default route, of whatever family', () => {
     const endpoint = '[fd97::11]:6443';
     const flags = { endpoint, token: 'abcdef.0123456789abcdef', discoveryTokenUnsafeSkipCaVerification: true };

@@ -133,6 +133,7 @@ export const debian12: Facts = {
   arch: 'amd64',
   kernel: '6.1.0-28-amd64',
   hostname: 'h1',
+  machineId: '0123456789abcdef0123456789abcdef',
   address: '192.0.2.10',
   addresses: ['192.0.2.10'],
   cpus: 4,
