@@ -41,6 +41,10 @@ export const catalogue = {
     when: 'A phase was left out, and what others need of it is not on the host.',
   },
   WAIT_TIMEOUT: { exitCode: 1, when: 'Something did not become ready in time.' },
+  POD_CRASHES: {
+    exitCode: 1,
+    when: 'A static pod ends again and again right after its start; its last words are told.',
+  },
   CERT_INVALID: { exitCode: 1, when: 'An existing certificate or key cannot be used; the reason is told.' },
   CERT_CA_KEY_MISSING: {
     exitCode: 1,

@@ -7,11 +7,13 @@ export { hostChecks, preparedChecks, resetChecks, upgradeChecks } from './checks
 export { claimHost } from './claim.ts';
 export { connectKubeApi, openKube, readKubeconfig } from './control-plane/kube-api.ts';
 export { markControlPlane, markNode } from './control-plane/mark-control-plane.ts';
+export { lastWords } from './control-plane/pod-logs.ts';
 export { proxiesOf } from './control-plane/proxies.ts';
 export { answersProbe, endProcesses, processesOf, untilRunsAnew } from './control-plane/static-pod-process.ts';
 export { waitApiServer, waitForAnswer } from './control-plane/wait-api-server.ts';
 export { isKubeletHealthy, waitControlPlane, waitForComponents } from './control-plane/wait-control-plane.ts';
 export { waitControllers } from './control-plane/wait-controllers.ts';
+export { wakeKubelet } from './control-plane/wake-kubelet.ts';
 export { manifestWritten, staticPodText, writeManifests, writeStaticPod } from './control-plane/write-manifests.ts';
 export { cordonAnnotation, cordonNode, isCordoned, isCordonedByUs, uncordonNode } from './cordon-node.ts';
 export { checkImage } from './delivery/check-image.ts';

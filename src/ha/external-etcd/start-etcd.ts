@@ -73,6 +73,7 @@ export const joinExternalEtcd = step({
         own: ownEtcd(host, {
           certificatesDir: cluster.documents.cluster.certificatesDir,
           loopback: loopback(host.facts.address),
+          wake: async () => undefined,
           restart: () => host.services.restart('etcd', 'Restart etcd: it has its data and does not serve yet'),
         }),
         start: async (peers) => {

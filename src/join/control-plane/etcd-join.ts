@@ -15,6 +15,7 @@ import {
   processesOf,
   step,
   toType,
+  wakeKubelet,
   writeStaticPod,
 } from '../../phases/index.ts';
 import { parseDuration } from '../../spec/index.ts';
@@ -57,6 +58,7 @@ export const etcdJoin = step({
       own: ownEtcd(host, {
         certificatesDir: cluster.documents.cluster.certificatesDir,
         loopback: loopback(node.address),
+        wake: wakeKubelet(host, ['etcd']),
         restart: async () => endProcesses(host, 'etcd', await processesOf(host, 'etcd'), GRACE_MS),
       }),
       start: (members) =>

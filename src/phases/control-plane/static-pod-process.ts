@@ -3,7 +3,7 @@ import { fieldAt, probeHttp, probeHttps } from '../../kube/index.ts';
 import type { StaticPodComponent } from '../../manifests/index.ts';
 import { parseYaml } from '../../render/index.ts';
 import { manifestFile } from '../kubernetes-paths.ts';
-import { toType } from '../to-type.ts';
+import { untilPod } from './until-pod.ts';
 
 /** Where a static pod tells how it is. */
 interface HealthAddress {
@@ -93,30 +93,25 @@ export const endProcesses = async (
 
 const TENTH_MS = 100;
 
-export interface PodWait {
+export interface RestartWait {
   readonly host: Host;
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
 }
 
-/** Until none of the processes there were is left, and the pod answers; `undefined` under plan. Throws WAIT_TIMEOUT. */
+/** Until none of the processes there were is left, and the pod answers; `undefined` under plan. Throws WAIT_TIMEOUT, POD_CRASHES. */
 export const untilRunsAnew = (
-  { host, signal, timeoutMs }: PodWait,
+  { host, signal, timeoutMs }: RestartWait,
   pod: StaticPodComponent,
   before: readonly string[],
-): Promise<true | undefined> => {
-  const isNew = async (): Promise<true | undefined> => {
-    const now = await processesOf(host, pod);
-    if (now.length === 0 || now.some((process) => before.includes(process))) return undefined;
-    return answersProbe(host, pod);
-  };
-  const log = `tail -n 50 /var/log/pods/kube-system_${pod}-*/*/*.log`;
-  return host.until(`${pod} on ${host.name}`, isNew, {
-    timeoutMs,
-    intervalMs: POLL_MS,
-    signal,
-    hint: `Look at its log: ${toType(host.target, log)}`,
-  });
-};
+): Promise<true | undefined> =>
+  untilPod(
+    { host, signal, timeoutMs, intervalMs: POLL_MS, pods: [pod], what: `${pod} on ${host.name}` },
+    async (): Promise<true | undefined> => {
+      const now = await processesOf(host, pod);
+      if (now.length === 0 || now.some((process) => before.includes(process))) return undefined;
+      return answersProbe(host, pod);
+    },
+  );
 
 const POLL_MS = 200;

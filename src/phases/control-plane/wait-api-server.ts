@@ -5,7 +5,8 @@ import { apiServerServes, clusterSpec, kubeletRunning } from '../artifacts.ts';
 import { nodeOf } from '../node.ts';
 import { onLeader } from '../places.ts';
 import { step } from '../step.ts';
-import { toType } from '../to-type.ts';
+import { untilPod } from './until-pod.ts';
+import { wakeKubelet } from './wake-kubelet.ts';
 import { manifestWritten } from './write-manifests.ts';
 
 const POLL_MS = 50;
@@ -30,21 +31,22 @@ export const waitApiServer = step({
 
 /**
  * Until the API server of the host answers, whatever it says: one that has just started refuses whom it does not know yet, and works
- * for its administrators. Throws WAIT_TIMEOUT.
+ * for its administrators. Throws WAIT_TIMEOUT, POD_CRASHES.
  */
 export const waitForAnswer = async (
   { host, member, signal }: PhaseContext<HostSpec>,
   cluster: Cluster,
 ): Promise<void> => {
   const { address, bindPort, timeouts } = nodeOf(cluster, member.spec, host.facts);
-  const answers = async (): Promise<true | undefined> =>
-    (await probeHttps({ connect: host.dial, host: address, port: bindPort, path: '/livez' })) === undefined
-      ? undefined
-      : true;
-  await host.until(`the API server on ${host.name}`, answers, {
-    timeoutMs: parseDuration(timeouts.controlPlaneComponentHealthCheck),
-    intervalMs: POLL_MS,
-    signal,
-    hint: `Look at its log: ${toType(host.target, 'tail -n 50 /var/log/pods/kube-system_kube-apiserver-*/*/*.log')}`,
-  });
+  const pods = ['kube-apiserver', 'etcd'] as const;
+  const wake = wakeKubelet(host, pods);
+  const answers = async (): Promise<true | undefined> => {
+    const status = await probeHttps({ connect: host.dial, host: address, port: bindPort, path: '/livez' });
+    if (status !== undefined) return true;
+    await wake();
+    return undefined;
+  };
+  const timeoutMs = parseDuration(timeouts.controlPlaneComponentHealthCheck);
+  const what = `the API server on ${host.name}`;
+  await untilPod({ host, signal, timeoutMs, intervalMs: POLL_MS, pods, what }, answers);
 };

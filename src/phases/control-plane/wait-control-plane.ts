@@ -9,7 +9,7 @@ import { givenCluster } from '../given-cluster.ts';
 import { type Node, nodeOf } from '../node.ts';
 import { onLeader } from '../places.ts';
 import { step } from '../step.ts';
-import { toType } from '../to-type.ts';
+import { untilPod } from './until-pod.ts';
 
 const POLL_MS = 100;
 const OK = 200;
@@ -34,7 +34,7 @@ export const waitControlPlane = step({
   },
 });
 
-/** Waits until static pods of this host's control plane answer their health checks: all but etcd unless some are named. Throws WAIT_TIMEOUT. */
+/** Waits until static pods of this host's control plane answer their health checks: all but etcd unless some are named. Throws WAIT_TIMEOUT, POD_CRASHES. */
 export const waitForComponents = async (
   { host, member, say, signal }: PhaseContext<HostSpec>,
   cluster: Cluster,
@@ -43,13 +43,12 @@ export const waitForComponents = async (
   const node = nodeOf(cluster, member.spec, host.facts);
   const timeoutMs = parseDuration(node.timeouts.controlPlaneComponentHealthCheck);
   const wait = async (component: Component): Promise<void> => {
-    const isHealthy = await host.until(`${component.name} on ${host.name}`, () => answers(host.dial, component), {
-      timeoutMs,
-      intervalMs: POLL_MS,
-      signal,
-      hint: `Look at its log: ${toType(host.target, `tail -n 50 /var/log/pods/kube-system_${component.name}-*/*/*.log`)}`,
-    });
-    if (isHealthy) say(`${component.name} is healthy`);
+    const { name } = component;
+    const isHealthy = await untilPod(
+      { host, signal, timeoutMs, intervalMs: POLL_MS, pods: [name], what: `${name} on ${host.name}` },
+      () => answers(host.dial, component),
+    );
+    if (isHealthy) say(`${name} is healthy`);
   };
   const asked = componentsOf(node).filter(({ name }) => wanted?.includes(name) ?? true);
   await Promise.all(asked.map(wait));

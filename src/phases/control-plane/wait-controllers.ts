@@ -1,9 +1,8 @@
 import type { ObjectRef } from '../../kube/index.ts';
-import { bootstrapReady, clusterSpec, controllersRun, kubeApi, manifestsWritten } from '../artifacts.ts';
-import { nodeOf } from '../node.ts';
+import { bootstrapReady, controllersRun, kubeApi, manifestsWritten } from '../artifacts.ts';
 import { onLeader } from '../places.ts';
 import { step } from '../step.ts';
-import { toType } from '../to-type.ts';
+import { untilPod } from './until-pod.ts';
 
 const TIMEOUT_MS = 120_000;
 const POLL_MS = 100;
@@ -24,16 +23,20 @@ export const waitControllers = step({
   id: 'wait-controllers',
   title: 'Wait until the controllers work',
   where: onLeader,
-  needs: { cluster: clusterSpec, kube: kubeApi, bootstrapReady, manifestsWritten },
+  needs: { kube: kubeApi, bootstrapReady, manifestsWritten },
   gives: { controllersRun },
-  run: async ({ host, member, signal }, { cluster, kube }) => {
-    const { name } = nodeOf(cluster, member.spec, host.facts);
-    await kube.until('the controllers', async () => ((await kube.get(madeByController)) ? true : undefined), {
-      timeoutMs: TIMEOUT_MS,
-      intervalMs: POLL_MS,
-      signal,
-      hint: `Look at its log: ${toType(host.target, `tail -n 50 /var/log/pods/kube-system_kube-controller-manager-${name}_*/*/*.log`)}`,
-    });
+  run: async ({ host, signal }, { kube }) => {
+    await untilPod(
+      {
+        host,
+        signal,
+        timeoutMs: TIMEOUT_MS,
+        intervalMs: POLL_MS,
+        pods: ['kube-controller-manager'],
+        what: 'the controllers',
+      },
+      async () => ((await kube.get(madeByController)) ? true : undefined),
+    );
     return { controllersRun: undefined };
   },
 });

@@ -68,7 +68,9 @@ const take = async (etcd: EtcdMembers, join: EtcdJoin): Promise<readonly EtcdMem
 const promote = async (etcd: EtcdMembers, join: EtcdJoin): Promise<void> => {
   const started = async () => {
     const peer = find(await etcd.list(), join.host);
-    return peer && peer.name !== '' ? peer : undefined;
+    if (peer && peer.name !== '') return peer;
+    await join.own.wake();
+    return undefined;
   };
   const peer = await wait(etcd, join, `etcd on ${join.host.name}`, started);
   if (!peer?.isLearner) return;

@@ -11,15 +11,17 @@ export interface OwnEtcd {
   hasCaughtUp(): Promise<boolean>;
   /** Ends its process, and has it started again. */
   restart(): Promise<void>;
+  /** For whoever polls while it has not come: sees to it that whoever starts it knows what is in place now. */
+  wake(): Promise<void>;
 }
 
-interface OwnEtcdOptions extends Pick<OwnEtcd, 'restart'> {
+interface OwnEtcdOptions extends Pick<OwnEtcd, 'restart' | 'wake'> {
   readonly certificatesDir: string;
   /** Where it serves the host itself (port 2379), and tells of itself without TLS (port 2381). */
   readonly loopback: string;
 }
 
-export const ownEtcd = (host: Host, { certificatesDir, loopback, restart }: OwnEtcdOptions): OwnEtcd => {
+export const ownEtcd = (host: Host, { certificatesDir, loopback, ...how }: OwnEtcdOptions): OwnEtcd => {
   const own = { connect: host.dial, host: loopback };
   let access: Promise<KubeAccess> | undefined;
   let wayMs = 0;
@@ -36,7 +38,7 @@ export const ownEtcd = (host: Host, { certificatesDir, loopback, restart }: OwnE
       wayMs = Math.ceil(performance.now() - startedMs);
       return receivedSnapshot.test(metrics) && !appliesSnapshot.test(metrics);
     },
-    restart,
+    ...how,
   };
 };
 

@@ -1,7 +1,7 @@
 import { SlipwayError } from '../../errors/index.ts';
 import type { Host, Wanted } from '../../host/index.ts';
 import type { StaticPodComponent } from '../../manifests/index.ts';
-import { manifestFile, processesOf, toType, untilRunsAnew } from '../../phases/index.ts';
+import { lastWords, manifestFile, processesOf, toType, untilRunsAnew } from '../../phases/index.ts';
 import type { PhaseContext } from '../../workflow/index.ts';
 import { removeUnfinished, type Unfinished } from './unfinished.ts';
 
@@ -12,7 +12,8 @@ export const rollBack = async (
   { backup, pods, version }: Unfinished,
   why: unknown,
 ): Promise<SlipwayError> => {
-  const log = await lastWords(host, failed);
+  const isTold = why instanceof SlipwayError && why.code === 'POD_CRASHES';
+  const log = isTold ? '' : await lastWords(host, failed);
   const components = changed(pods, failed);
   say(`${failed} did not come up: putting back ${components.join(', ')}`);
   const old = (await Promise.all(components.map((component) => backedUp(host, backup, component)))).flat();
@@ -43,15 +44,6 @@ const order: readonly StaticPodComponent[] = ['etcd', 'kube-apiserver', 'kube-co
 const backedUp = async (host: Host, backup: string, component: StaticPodComponent): Promise<readonly Wanted[]> => {
   const content = await host.files.readText(`${backup}/${component}.yaml`);
   return content === undefined ? [] : [{ path: manifestFile(component), content, mode: 0o600 }];
-};
-
-const LINES = 5;
-
-/** What the pod that failed said last; it is gone from the runtime once the old one is back. */
-const lastWords = async (host: Host, component: StaticPodComponent): Promise<string> => {
-  const script = `ls -t /var/log/pods/kube-system_${component}-*/*/*.log 2>/dev/null | head -n 1 | xargs -r tail -n ${LINES}`;
-  const { stdout } = await host.query({ shell: 'sh', script }, { allow: [1, 123] });
-  return stdout.trimEnd();
 };
 
 interface Failure {

@@ -23,6 +23,8 @@ const [key, cert] = [readFileSync(keyFile, 'utf8'), readFileSync(certFile, 'utf8
 const peerUrl = (number: number): string => `https://10.0.0.1${number}:2380`;
 const hostOf = (number: number): EtcdHost => ({ name: `cp${number}`, peerUrl: peerUrl(number) });
 
+const nothing = async (): Promise<void> => undefined;
+
 interface Scene {
   readonly etcd: FakeEtcd;
   readonly members: EtcdMembers;
@@ -55,7 +57,7 @@ const scene = (): Scene => {
       hint: 'look',
       hasData: false,
       say: () => undefined,
-      own: { serves: async () => true, hasCaughtUp: async () => true, restart: async () => undefined },
+      own: { serves: async () => true, hasCaughtUp: async () => true, restart: nothing, wake: nothing },
       start: async (those) => {
         started.set(`cp${number}`, those);
         etcd.start(`cp${number}`, peerUrl(number));
@@ -160,6 +162,7 @@ test('a learner whose name came to it with its data is started anew once, and ha
   const { etcd, join: joining } = scene();
   const seen: string[] = [];
   const own = {
+    wake: nothing,
     serves: async () => seen.some((what) => what.startsWith('restarted')) && seen.push('served') > 0,
     hasCaughtUp: async () => seen.push('asked') > 1,
     restart: async () => {
@@ -175,6 +178,7 @@ test('a learner that serves a moment after its data came is not started anew', a
   const { etcd, join: joining } = scene();
   let caughtUp = false;
   const own = {
+    wake: nothing,
     serves: async () => caughtUp,
     hasCaughtUp: async () => {
       caughtUp = true;
@@ -188,15 +192,26 @@ test('a learner that serves a moment after its data came is not started anew', a
 
 test('a learner that never serves its own host is promoted all the same', async () => {
   const { etcd, join: joining } = scene();
-  const own = { serves: async () => false, hasCaughtUp: async () => false, restart: () => Promise.reject(new Error()) };
+  const restart = () => Promise.reject(new Error());
+  const own = { serves: async () => false, hasCaughtUp: async () => false, restart, wake: nothing };
   await joining(2, { own, timeoutMs: 300 });
   expect(voters(etcd)).toEqual(['cp1', 'cp2']);
 });
 
 test('a member that does not start is told with what to look at', async () => {
   const { join: joining } = scene();
-  const start = async (): Promise<void> => undefined;
-  await expect(joining(2, { start, timeoutMs: 300 })).rejects.toMatchObject({ code: 'WAIT_TIMEOUT', hint: 'look' });
+  let woken = 0;
+  const own = {
+    serves: async () => false,
+    hasCaughtUp: async () => false,
+    restart: nothing,
+    wake: async () => {
+      woken += 1;
+    },
+  };
+  const failed = joining(2, { start: nothing, own, timeoutMs: 300 });
+  await expect(failed).rejects.toMatchObject({ code: 'WAIT_TIMEOUT', hint: 'look' });
+  expect(woken).toBeGreaterThan(0);
 });
 
 test('the members that a manifest names are read back', () => {

@@ -41,8 +41,13 @@ const member = ({ wayMs = 0, isServing = true }) => {
     return machine.dial(address);
   };
   const host = createHost({ name: 'cp2', transport: { ...machine, dial }, facts: debian12 });
-  const options = { certificatesDir: '/etc/kubernetes/pki', loopback: '127.0.0.1', restart: async () => undefined };
-  return ownEtcd(host, options);
+  const nothing = async () => undefined;
+  return ownEtcd(host, {
+    certificatesDir: '/etc/kubernetes/pki',
+    loopback: '127.0.0.1',
+    restart: nothing,
+    wake: nothing,
+  });
 };
 
 test('a listener that takes connections and says nothing does not serve', async () => {
