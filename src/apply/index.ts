@@ -5,9 +5,9 @@ import {
   attendance,
   changeInTurn,
   claimHost,
+  clusterChecks,
   clusterSpec,
   componentStore,
-  distinctHosts,
   hostChecks,
   importControlPlaneImages,
   importNodeImages,
@@ -42,7 +42,7 @@ export const upgradeAndApplyWorkflow = (playbooks: readonly Step[], options: App
 const alwaysProvided = [clusterSpec, componentStore, attendance, leaveWishes, changeInTurn];
 
 const checks = ({ takeOver = false }: ApplyOptions): readonly Step[] => [
-  preflight([...hostChecks, distinctHosts()], { foreign: takeOver ? 'taken-over' : 'refused' }),
+  preflight([...hostChecks, ...clusterChecks()], { foreign: takeOver ? 'taken-over' : 'refused' }),
   ...(takeOver ? takeOverChecks : []),
 ];
 

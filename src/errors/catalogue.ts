@@ -41,6 +41,7 @@ export const catalogue = {
     when: 'A phase was left out, and what others need of it is not on the host.',
   },
   WAIT_TIMEOUT: { exitCode: 1, when: 'Something did not become ready in time.' },
+  KUBELET_DOWN: { exitCode: 1, when: 'The kubelet of a host ends again and again; its last words are told.' },
   POD_CRASHES: {
     exitCode: 1,
     when: 'A static pod ends again and again right after its start; its last words are told.',

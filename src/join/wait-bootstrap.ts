@@ -10,6 +10,7 @@ import {
   onWorkers,
   step,
   toType,
+  watchKubelet,
 } from '../phases/index.ts';
 import { type Cluster, type HostSpec, parseDuration } from '../spec/index.ts';
 import type { PhaseContext } from '../workflow/index.ts';
@@ -31,13 +32,21 @@ export const waitForBootstrap = async (
 ): Promise<string> => {
   const node = nodeOf(cluster, member.spec, host.facts);
   const hint = `Ask the kubelet: ${toType(host.target, 'journalctl -u kubelet -n 50')}`;
+  const watch = watchKubelet(host);
   const isBootstrapped = async (): Promise<true | undefined> => {
     const [kubeconfig, certificate] = await host.files.look([kubeconfigFile('kubelet.conf'), kubeletClientCertificate]);
-    return kubeconfig?.kind === 'file' && certificate?.kind !== 'absent' ? true : undefined;
+    if (kubeconfig?.kind === 'file' && certificate?.kind !== 'absent') return true;
+    await watch();
+    return undefined;
   };
   const timeoutMs = parseDuration(node.timeouts.tlsBootstrap);
   await host.until(`the certificate of ${node.name}`, isBootstrapped, { timeoutMs, intervalMs: 100, signal, hint });
-  await host.until(`the kubelet of ${node.name}`, () => isKubeletHealthy(host), {
+  const isHealthy = async (): Promise<true | undefined> => {
+    if (await isKubeletHealthy(host)) return true;
+    await watch();
+    return undefined;
+  };
+  await host.until(`the kubelet of ${node.name}`, isHealthy, {
     timeoutMs: parseDuration(node.timeouts.kubeletHealthCheck),
     intervalMs: 100,
     signal,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createHost, type Facts } from '../../src/host/index.ts';
 import type { Check, Finding } from '../../src/phases/checks/check.ts';
-import { hostChecks, preparedChecks } from '../../src/phases/checks/index.ts';
+import { clusterChecks, hostChecks, preparedChecks } from '../../src/phases/checks/index.ts';
 import { parseListeners } from '../../src/phases/checks/port.ts';
 import { verifySystem } from '../../src/phases/checks/system-verification.ts';
 import { nodeOf } from '../../src/phases/index.ts';
@@ -16,13 +16,15 @@ interface Situation extends FakeMachineOptions {
   readonly claimed?: boolean;
   readonly flags?: InitFlags;
   readonly virtualIp?: string;
+  /** Playbooks that come before. */
+  readonly before?: readonly string[];
 }
 
 /** What one check finds on a host in a certain situation. */
 const finding = async (id: string, situation: Situation = {}): Promise<readonly Finding[]> => {
-  const { facts, roles = ['control-plane'], claimed = false, flags, virtualIp, ...machine } = situation;
-  const check = [...hostChecks, ...preparedChecks].find((one): one is Check => one.id === id);
-  const made = initCluster(flags ?? { nodeName: 'cp1' });
+  const { facts, roles = ['control-plane'], claimed = false, flags, virtualIp, before = [], ...machine } = situation;
+  const check = [...hostChecks, ...clusterChecks(), ...preparedChecks].find((one): one is Check => one.id === id);
+  const made = { ...initCluster(flags ?? { nodeName: 'cp1' }), playbooks: { before, after: [] } };
   const cluster = virtualIp ? { ...made, virtualIp, controlPlaneEndpoint: `${virtualIp}:8443` } : made;
   const [spec] = cluster.hosts;
   if (!check || !spec) throw new Error(`no check ${id}`);
@@ -113,6 +115,28 @@ test('Swap and firewalld are warnings, as with kubeadm', async () => {
     severity: 'warning',
     message: 'firewalld is active on cp1; ports 6443, 10250 must be open.',
     fix: 'Open them: firewall-cmd --permanent --add-port=6443/tcp --add-port=10250/tcp',
+  });
+});
+
+describe('ControlPlaneEndpoint', () => {
+  const flags = { controlPlaneEndpoint: 'api.example.com:6443' };
+  const rules = [{ when: 'getent ahosts api.example.com', answer: { exitCode: 2 } }];
+  const message = 'controlPlaneEndpoint "api.example.com" does not resolve on cp1.';
+
+  test('is an error where a host does not know its name, before everybody waits for it', async () => {
+    expect(await finding('ControlPlaneEndpoint', { flags, rules })).toMatchObject([{ severity: 'error', message }]);
+  });
+
+  test('is a warning where a playbook that comes first may bring the name', async () => {
+    const found = await finding('ControlPlaneEndpoint', { flags, rules, before: ['names.yaml'] });
+    expect(found).toMatchObject([{ severity: 'warning', message }]);
+  });
+
+  test('is no matter where it resolves, is an address, or is not given', async () => {
+    const resolves = [{ when: 'getent ahosts api.example.com', answer: '' }];
+    expect(await finding('ControlPlaneEndpoint', { flags, rules: resolves })).toEqual([]);
+    expect(await finding('ControlPlaneEndpoint', { flags: { controlPlaneEndpoint: '[fd00::1]:6443' } })).toEqual([]);
+    expect(await finding('ControlPlaneEndpoint')).toEqual([]);
   });
 });
 

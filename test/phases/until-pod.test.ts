@@ -10,11 +10,26 @@ afterEach(() => void vi.useRealTimers());
 
 const FOLDER = '/var/log/pods/kube-system_kube-apiserver-cp1_5d3a/kube-apiserver';
 
+/** As the kubelet says it, between how it may be called and what systemd says of it. */
+const JOURNAL = `      --v Level   number for the log level verbosity
+Error: failed to parse kubelet flag: unknown flag: --no-such-flag
+E1122 09:15:42.146294     511 run.go:72] "command failed" err="failed to parse kubelet flag: unknown flag: --no-such-flag"
+E1122 09:15:52.252010     573 run.go:72] "command failed" err="failed to parse kubelet flag: unknown flag: --no-such-flag"
+kubelet.service: Main process exited, code=exited, status=1/FAILURE
+`;
+
 /** A host on which the kubelet starts the API server's container anew at these seconds, each try with a log of its own. */
-const waitOn = async (seconds: readonly number[], { before = 0, answersAfterS = Number.POSITIVE_INFINITY } = {}) => {
+const waitOn = async (
+  seconds: readonly number[],
+  { before = 0, answersAfterS = Number.POSITIVE_INFINITY, isKubeletUp = true } = {},
+) => {
   const machine = createFakeMachine({
     target: 'root@10.0.0.11:22',
-    rules: [{ when: /ls -t/, answer: 'Error: unknown flag: --no-such-flag\n' }],
+    units: { kubelet: { enabled: true, active: isKubeletUp } },
+    rules: [
+      { when: /^journalctl /, answer: JOURNAL },
+      { when: /ls -t/, answer: 'Error: unknown flag: --no-such-flag\n' },
+    ],
   });
   const host = createHost({ name: 'cp1', transport: machine, facts: debian12 });
   if (before > 0) machine.files.set(`${FOLDER}/${before}.log`, fileOf('', 0o600));
@@ -61,4 +76,15 @@ test('what became of it before is not held against it', async () => {
 test('one that does not come at all is waited for as long as was asked', async () => {
   const ended = await waitOn([]);
   expect(ended).toMatchObject({ error: { code: 'WAIT_TIMEOUT' }, afterS: 240 });
+});
+
+test('a kubelet that does not stay up is told with what it said, not waited for', async () => {
+  const ended = await waitOn([], { isKubeletUp: false });
+  expect(ended).toMatchObject({
+    error: { code: 'KUBELET_DOWN', hint: expect.stringContaining('journalctl -u kubelet') },
+  });
+  expect('error' in ended && String(ended.error)).toMatch(
+    /The kubelet on cp1 does not stay up\. It said last:\n {4}Error: .*unknown flag: --no-such-flag\n {4}run.go:72] "command failed" .*$/,
+  );
+  expect(ended.afterS).toBeLessThan(25);
 });

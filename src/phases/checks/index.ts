@@ -1,8 +1,10 @@
 import { addressFamily } from './address-family.ts';
 import type { Check } from './check.ts';
 import { clockSkew } from './clock-skew.ts';
+import { controlPlaneEndpoint } from './control-plane-endpoint.ts';
 import { cri } from './cri.ts';
 import { dirAvailable } from './dir-available.ts';
+import { distinctHosts } from './distinct-hosts.ts';
 import { fileAvailable } from './file-available.ts';
 import { fileContent } from './file-content.ts';
 import { firewalld } from './firewalld.ts';
@@ -29,6 +31,9 @@ export const hostChecks: readonly Check[] = [
   fileAvailable,
   dirAvailable,
 ];
+
+/** What must hold of the hosts of a cluster file, besides. For one run: hosts are held against each other. */
+export const clusterChecks = (): readonly Check[] => [controlPlaneEndpoint, distinctHosts()];
 
 /** What preparation makes so; checked where somebody else prepared the host. */
 export const preparedChecks: readonly Check[] = [swap, ...fileContent, cri, kubeletVersion];

@@ -2,6 +2,7 @@ import { SlipwayError } from '../../errors/index.ts';
 import type { Host, UntilOptions } from '../../host/index.ts';
 import type { StaticPodComponent } from '../../manifests/index.ts';
 import { toType } from '../to-type.ts';
+import { watchKubelet } from '../watch-kubelet.ts';
 import { lastWords, podLogs, startsOf } from './pod-logs.ts';
 
 /** Why somebody waits: `pods` are those without which it is in vain, the one waited for first. */
@@ -15,13 +16,13 @@ export interface PodWait extends Required<Pick<UntilOptions, 'timeoutMs' | 'inte
 
 /**
  * Until the probe gives something; `undefined` under plan. Throws POD_CRASHES with the last words of a pod that ends again and again
- * right after its start, WAIT_TIMEOUT, ABORTED. kubeadm waits its four or five minutes whatever happens.
+ * right after its start, KUBELET_DOWN, WAIT_TIMEOUT, ABORTED. kubeadm waits its four or five minutes whatever happens.
  */
 export const untilPod = <T>(
   { host, pods, what, timeoutMs, intervalMs, signal }: PodWait,
   probe: () => Promise<T | undefined>,
 ): Promise<T | undefined> => {
-  const watches = pods.map((pod) => watchCrashes(host, pod));
+  const watches = [watchKubelet(host), ...pods.map((pod) => watchCrashes(host, pod))];
   let quietUntilMs = 0;
   const watched = async (): Promise<T | undefined> => {
     const found = await probe();

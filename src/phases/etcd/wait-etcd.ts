@@ -6,6 +6,7 @@ import { manifestWritten } from '../control-plane/write-manifests.ts';
 import { nodeOf } from '../node.ts';
 import { onLeader } from '../places.ts';
 import { step } from '../step.ts';
+import { watchKubelet } from '../watch-kubelet.ts';
 
 const POLL_MS = 25;
 const PATIENCE_MS = 30_000;
@@ -24,7 +25,12 @@ export const waitEtcd = step({
   run: async ({ host, member, signal }, { cluster }) => {
     if ('external' in cluster.documents.cluster.etcd) return { etcdStarts: undefined };
     const { name } = nodeOf(cluster, member.spec, host.facts);
-    const isOnItsWay = async () => ((await hasContainer(host, name)) || (await answers(host)) ? true : undefined);
+    const watch = watchKubelet(host);
+    const isOnItsWay = async (): Promise<true | undefined> => {
+      if ((await hasContainer(host, name)) || (await answers(host))) return true;
+      await watch();
+      return undefined;
+    };
     try {
       await host.until(`etcd on ${host.name}`, isOnItsWay, { timeoutMs: PATIENCE_MS, intervalMs: POLL_MS, signal });
     } catch (error) {
