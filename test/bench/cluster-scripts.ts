@@ -22,8 +22,11 @@ sleep 1
 
 const FLOOR = '/tmp/floor';
 
-/** The certificates that `floorScript` needs: their making does not count. */
-export const floorPreparation = `kubeadm init phase certs all --kubernetes-version v1.36.3 --cert-dir ${FLOOR}/pki >/dev/null 2>&1`;
+/** Nothing of the time before, and the certificates that `floorScript` needs: their making does not count. */
+export const floorPreparation = `
+for one in floor-etcd floor-apiserver; do ctr -n k8s.io tasks delete -f $one; ctr -n k8s.io containers delete $one; done >/dev/null 2>&1
+rm -rf ${FLOOR}
+kubeadm init phase certs all --kubernetes-version v1.36.3 --cert-dir ${FLOOR}/pki >/dev/null 2>&1`;
 
 /** etcd, then the apiserver with what it cannot do without, started at once; ends when readyz answers 200. */
 export const floorScript = (address: string): string => `
