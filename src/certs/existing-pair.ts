@@ -4,6 +4,7 @@ import { covers } from './covers.ts';
 import { decodePrivateKey, publicKeyOf } from './keys.ts';
 import type { PkiContext } from './pki-context.ts';
 import { type PkiFiles, textOf } from './pki-file.ts';
+import { addedNames } from './sans.ts';
 import type { CertSpec } from './table.ts';
 import { type Certificate, decodeCertificates, isSignedBy } from './x509.ts';
 
@@ -32,30 +33,40 @@ export const existingAuthority = (spec: CertSpec, context: Place, files: PkiFile
   return accept(pair, spec, context, faults);
 };
 
+/** A leaf as found in the PKI directory. */
+export interface ExistingLeaf extends ExistingPair {
+  /** True where it must be made anew, for the same key, because its names have become more. */
+  readonly lacksNames: boolean;
+}
+
 /**
  * The leaf as it is on disk; `undefined` when its certificate is not there. Throws CERT_INVALID with every reason: not
  * signed by the authority, outside its validity, names missing, key absent or another one's. Kubeadm, too, refuses a
- * leaf that has expired.
+ * leaf that has expired. Names are no reason where the context lets them be added and the authority can sign.
  */
 export const existingLeaf = (
   spec: CertSpec,
   context: PkiContext,
   files: PkiFiles,
-  authority: Certificate,
-): ExistingPair | undefined => {
+  authority: { readonly certificate: Certificate; readonly key?: KeyObject },
+): ExistingLeaf | undefined => {
   const pair = readPair(spec, context, files);
   if (!pair) return undefined;
   const { certificate } = pair;
-  const missing = spec.sans(context);
-  const names = [...missing.dns, ...missing.ips].filter((name) => !covers(certificate, name));
+  const wanted = spec.sans(context);
+  const names = [...wanted.dns, ...wanted.ips].filter((name) => !covers(certificate, name));
+  const mayBeAdded = context.mayAmend && authority.key ? addedNames(context.cluster) : noNames;
+  const missing = names.filter((name) => !mayBeAdded.has(name));
   const faults = [
     ...(pair.key ? keyFaults(pair, `${spec.path}.key`) : [`its key ${spec.path}.key is not there`]),
-    ...(isChained(certificate, pair.intermediates, authority) ? [] : [`it is not signed by ${spec.ca}`]),
+    ...(isChained(certificate, pair.intermediates, authority.certificate) ? [] : [`it is not signed by ${spec.ca}`]),
     ...periodFaults(certificate, context.now),
-    ...(names.length > 0 ? [`it is not valid for ${names.join(', ')}`] : []),
+    ...(missing.length > 0 ? [`it is not valid for ${missing.join(', ')}`] : []),
   ];
-  return accept(pair, spec, context, faults);
+  return { ...accept(pair, spec, context, faults), lacksNames: names.length > 0 };
 };
+
+const noNames: ReadonlySet<string> = new Set();
 
 /**
  * A key whose certificate is not there: a run that was cut between the two writes leaves it, and the certificate can

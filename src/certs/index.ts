@@ -13,6 +13,7 @@ export { signJws, verifyJws } from './jws.ts';
 export { createKeySupply, type KeySupply } from './key-supply.ts';
 export { certificateKubeconfig, clusterInfoKubeconfig, tokenKubeconfig } from './kubeconfig.ts';
 export { type KubeconfigFile, type KubeconfigSpec, kubeconfigTable } from './kubeconfig-table.ts';
+export { leadTo } from './lead-to.ts';
 export { type MergeOptions, mergeKubeconfig } from './merge-kubeconfig.ts';
 export { type KubeconfigContent, parseKubeconfig } from './parse-kubeconfig.ts';
 export type { PkiContext } from './pki-context.ts';

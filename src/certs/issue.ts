@@ -42,8 +42,8 @@ export const issueAuthority = async (
 };
 
 /**
- * Keeps a valid leaf or makes one. Throws CERT_INVALID for one that cannot be used, CERT_CA_KEY_MISSING when one must
- * be made and the authority is external.
+ * Keeps a valid leaf or makes one; one that lacks names is made anew for its key, and keeps the names it has. Throws
+ * CERT_INVALID for one that cannot be used, CERT_CA_KEY_MISSING when one must be made and the authority is external.
  */
 export const issueLeaf = async (
   spec: CertSpec,
@@ -52,12 +52,13 @@ export const issueLeaf = async (
   authority: Authority,
   key?: Promise<KeyObject>,
 ): Promise<IssuedRow> => {
-  const found = existingLeaf(spec, context, existing, authority.certificate);
-  if (found) return { files: keptFiles(spec, found.crt, found.keyPem), warnings: [] };
+  const found = existingLeaf(spec, context, existing, authority);
+  if (found && !found.lacksNames) return { files: keptFiles(spec, found.crt, found.keyPem), warnings: [] };
   if (!authority.key) throw keyMissing(spec, context);
-  const orphan = orphanKey(spec, context, existing);
-  const made = orphan ?? (await (key ?? generateKey(context.cluster.encryptionAlgorithm)));
-  const pem = encodeCertificate(templateOf(spec, context, made), {
+  const present = found?.key ?? orphanKey(spec, context, existing);
+  const made = present ?? (await (key ?? generateKey(context.cluster.encryptionAlgorithm)));
+  const template = templateOf(spec, context, made);
+  const pem = encodeCertificate(found ? { ...template, ...bothNames(template, found.certificate) } : template, {
     certificate: authority.certificate,
     key: authority.key,
   });
@@ -106,6 +107,14 @@ const templateOf = (spec: CertSpec, context: PkiContext, key: KeyObject) => {
     publicKey: publicKeyOf(key),
   };
 };
+
+/** Whoever goes on using a name that the configuration no longer has is still served. */
+const bothNames = (wanted: Names, present: Names): Names => ({
+  dns: [...new Set([...wanted.dns, ...present.dns])].sort(),
+  ips: [...new Set([...wanted.ips, ...present.ips])],
+});
+
+type Names = Pick<Certificate, 'dns' | 'ips'>;
 
 /** The key comes first: written in this order, a run that is cut in between leaves what the next one can go on from. */
 const madeFiles = (spec: CertSpec, pem: string, key: KeyObject, existing: PkiFiles) => {

@@ -16,6 +16,8 @@ export interface KubeconfigSpec {
   readonly commonName: (context: PkiContext) => string;
   readonly organizations: readonly string[];
   readonly server: (context: PkiContext) => string;
+  /** For people: nothing that runs has read it. */
+  readonly isForPeople: boolean;
 }
 
 export const kubeconfigTable: readonly KubeconfigSpec[] = [
@@ -25,6 +27,7 @@ export const kubeconfigTable: readonly KubeconfigSpec[] = [
     commonName: () => 'kubernetes-admin',
     organizations: ['kubeadm:cluster-admins'],
     server: controlPlaneEndpoint,
+    isForPeople: true,
   },
   {
     file: 'super-admin.conf',
@@ -32,6 +35,7 @@ export const kubeconfigTable: readonly KubeconfigSpec[] = [
     commonName: () => 'kubernetes-super-admin',
     organizations: ['system:masters'],
     server: controlPlaneEndpoint,
+    isForPeople: true,
   },
   {
     file: 'kubelet.conf',
@@ -40,6 +44,7 @@ export const kubeconfigTable: readonly KubeconfigSpec[] = [
     organizations: ['system:nodes'],
     // A kubelet stays with the API server of its own node, so that an upgrade never has it ahead of the server.
     server: localEndpoint,
+    isForPeople: false,
   },
   {
     file: 'controller-manager.conf',
@@ -47,6 +52,7 @@ export const kubeconfigTable: readonly KubeconfigSpec[] = [
     commonName: () => 'system:kube-controller-manager',
     organizations: [],
     server: localEndpoint,
+    isForPeople: false,
   },
   {
     file: 'scheduler.conf',
@@ -54,5 +60,6 @@ export const kubeconfigTable: readonly KubeconfigSpec[] = [
     commonName: () => 'system:kube-scheduler',
     organizations: [],
     server: localEndpoint,
+    isForPeople: false,
   },
 ];

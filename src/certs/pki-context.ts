@@ -11,6 +11,11 @@ export interface PkiContext {
   readonly bindPort: number;
   /** Start of the run: every validity period is counted from here. */
   readonly now: Date;
+  /**
+   * Of a running cluster: leaves are given the names that its configuration has gained, kubeconfigs of people lead to the endpoint it has
+   * now. kubeadm refuses the one and warns of the other, and so do `init` and `join`.
+   */
+  readonly mayAmend?: boolean;
 }
 
 export interface Validity {

@@ -1,4 +1,5 @@
 import { SlipwayError } from '../errors/index.ts';
+import type { ClusterConfiguration } from '../spec/index.ts';
 import { isDnsName, isWildcardDnsName } from './dns-name.ts';
 import { splitEndpoint } from './endpoint.ts';
 import { firstAddressOf, formatIp, parseIp } from './ip-address.ts';
@@ -34,6 +35,17 @@ export const apiServerSans = (context: PkiContext): Sans => {
     ...(controlPlaneEndpoint ? [splitEndpoint(controlPlaneEndpoint).host] : []),
     ...(apiServer.certSANs ?? []),
   ]);
+};
+
+/** Names that the configuration adds to those of the node and of the Service: the ones that may change while a cluster runs. */
+export const addedNames = ({ controlPlaneEndpoint, apiServer, etcd }: ClusterConfiguration): ReadonlySet<string> => {
+  const ofEtcd = 'local' in etcd ? [...(etcd.local.serverCertSANs ?? []), ...(etcd.local.peerCertSANs ?? [])] : [];
+  const { dns, ips } = collect([
+    ...(controlPlaneEndpoint ? [splitEndpoint(controlPlaneEndpoint).host] : []),
+    ...(apiServer.certSANs ?? []),
+    ...ofEtcd,
+  ]);
+  return new Set([...dns, ...ips]);
 };
 
 export const etcdServerSans = (context: PkiContext): Sans => etcdSans(context, 'serverCertSANs');

@@ -6,6 +6,7 @@ import { createKeySupply, type KeySupply } from './key-supply.ts';
 import { encodePrivateKey, publicKeyOf } from './keys.ts';
 import { renderKubeconfig } from './kubeconfig.ts';
 import { type KubeconfigFile, type KubeconfigSpec, kubeconfigTable } from './kubeconfig-table.ts';
+import { leadTo } from './lead-to.ts';
 import { once } from './once.ts';
 import { type KubeconfigContent, parseKubeconfig } from './parse-kubeconfig.ts';
 import { type PkiContext, validityOf } from './pki-context.ts';
@@ -44,7 +45,8 @@ export interface StartKubeconfigs {
 
 /**
  * Keeps those of `existing` that trust the cluster's CA and makes the missing ones; their keys are started at once,
- * before the authority is there. Another server than expected or an expired client certificate is a warning.
+ * before the authority is there. An expired client certificate is a warning, and so is another server than expected,
+ * unless it may be amended.
  * Promises reject with KUBECONFIG_INVALID, or CERT_CA_KEY_MISSING when one must be made under an external CA.
  */
 export const startKubeconfigs = (
@@ -154,7 +156,10 @@ const keep = async (
       hint: `Move ${spec.file} away so that it is made anew, or put the CA it trusts into ${context.cluster.certificatesDir}.`,
     });
   }
-  const warnings = [...serverWarnings(content, spec, context), ...clientWarnings(content, spec, context)];
+  const late = clientWarnings(content, spec, context);
+  const text = context.mayAmend && spec.isForPeople ? leadTo(spec.server(context), found.text, content) : found.text;
+  if (text !== found.text) return { file: spec.file, content: text, mode: 0o600, made: true, warnings: late };
+  const warnings = [...serverWarnings(content, spec, context), ...late];
   return { file: spec.file, content: found.text, mode: 0o600, made: false, warnings };
 };
 

@@ -76,6 +76,10 @@ export const catalogue = {
   COMPONENT_UNAVAILABLE: { exitCode: 1, when: 'No source could deliver a component; each source says why.' },
   COMPONENT_CORRUPT: { exitCode: 1, when: 'A component does not have the SHA-256 it must have.' },
   PROVIDER_FAILED: { exitCode: 1, when: 'A provider could not make or remove a machine.' },
+  CHANGE_REFUSED: {
+    exitCode: 1,
+    when: 'The file wants settings of a running cluster otherwise that hold for its life, such as its subnets; each is told.',
+  },
   UPGRADE_REFUSED: {
     exitCode: 1,
     when: 'The version asked for cannot be reached from the one that is there; every reason is told.',

@@ -13,3 +13,4 @@ export { createLocalTransport } from './transports/local.ts';
 export type { SshEndpoint, SshIdentity, SshOptions } from './transports/ssh-options.ts';
 export type { SshEnvironment } from './transports/ssh-resolve.ts';
 export { type DiffOptions, unifiedDiff } from './unified-diff.ts';
+export { type ReadAt, type UnreadFiles, unreadFiles } from './unread-files.ts';

@@ -22,8 +22,12 @@ import {
 } from '../phases/index.ts';
 import type { Cluster, HostSpec } from '../spec/index.ts';
 import { certsWritten, joinedCluster } from './control-plane/artifacts.ts';
+import { followEndpoint } from './follow-endpoint.ts';
 
-/** kubeadm's kubelet-start of a join: a bootstrap kubeconfig, the CA, the kubelet's files. A host that has joined keeps its identity. */
+/**
+ * kubeadm's kubelet-start of a join: a bootstrap kubeconfig, the CA, the kubelet's files. A host that has joined keeps its identity, and
+ * follows the API to another address.
+ */
 export const startWorkerKubelet = step({
   id: 'join/kubelet-start',
   title: 'Start the kubelet with a bootstrap token',
@@ -38,13 +42,15 @@ export const startWorkerKubelet = step({
     controllersRun,
   },
   gives: { kubeletRunning },
-  run: async ({ host, member }, { cluster, joinMaterial: material }) => {
+  run: async (context, { cluster, joinMaterial: material }) => {
+    const { host, member } = context;
     const { taints } = nodeOf(cluster, member.spec, host.facts);
     const caPath = cluster.documents.join?.caCertPath ?? '/etc/kubernetes/pki/ca.crt';
     await startWithToken(host, member.spec, cluster, material, {
       server: material.server,
       ca: [{ path: caPath, content: material.ca }],
       registerTaints: taints,
+      whenJoined: () => followEndpoint(context, material),
     });
     return { kubeletRunning: undefined };
   },
@@ -84,6 +90,7 @@ export const startControlPlaneKubelet = step({
 interface Start extends Pick<Parameters<typeof startKubelet>[1], 'registerTaints'> {
   readonly server: string;
   readonly ca: readonly { readonly path: string; readonly content: string }[];
+  readonly whenJoined?: () => Promise<void>;
 }
 
 const startWithToken = async (
@@ -91,13 +98,14 @@ const startWithToken = async (
   spec: HostSpec,
   cluster: Cluster,
   material: JoinMaterial,
-  { server, ca, registerTaints }: Start,
+  { server, ca, registerTaints, whenJoined }: Start,
 ): Promise<void> => {
   const node = nodeOf(cluster, spec, host.facts);
   const [kubeconfig, certificate] = await host.files.look([kubeconfigFile('kubelet.conf'), kubeletClientCertificate]);
   const hasJoined = kubeconfig?.kind === 'file' && certificate?.kind !== 'absent';
   await host.files.ensure([{ kind: 'directory', path: '/etc/kubernetes/manifests', mode: 0o700 }, ...ca]);
-  if (!hasJoined) {
+  if (hasJoined) await whenJoined?.();
+  else {
     const credentials = await material.credentials();
     const content =
       'token' in credentials

@@ -1,13 +1,17 @@
 import { corednsObjects, flannelObjects, kubeProxyObjects } from '../addons/index.ts';
+import { textAt } from '../kube/index.ts';
 import { kubeProxySettingsFor } from '../manifests/index.ts';
 import { optional } from '../workflow/index.ts';
 import { allRolledOut, clusterSpec, configUploaded, kubeApi } from './artifacts.ts';
+import { readKubeconfig } from './control-plane/kube-api.ts';
 import { proxiesOf } from './control-plane/proxies.ts';
 import { nodeOf } from './node.ts';
 import { readPatches } from './patches.ts';
 import { onLeader } from './places.ts';
+import { replaceStalePods } from './replace-stale-pods.ts';
 import { serverOf } from './server-of.ts';
 import { step } from './step.ts';
+import { untilEndpointAnswers } from './until-endpoint-answers.ts';
 
 /**
  * While workers are drained for another version, the pods that lead requests past them stay: a proxy that is being replaced does not
@@ -36,22 +40,34 @@ export const installKubeProxy = step({
   title: 'Install kube-proxy',
   where: onLeader,
   needs: { cluster: clusterSpec, kube: kubeApi, configUploaded, ...calm },
-  run: async ({ host, member }, { cluster, kube }) => {
+  run: async (context, { cluster, kube }) => {
+    const { host, member } = context;
     const { cluster: configuration, kubeProxy } = cluster.documents;
     if (configuration.proxy.disabled) return;
     const node = nodeOf(cluster, member.spec, host.facts);
+    const server = serverOf(cluster, node);
+    const present = await kube.get(KUBE_PROXY_CONFIGURATION);
+    if (present && !textAt(present, 'data', 'kubeconfig.conf').split('\n').includes(`    server: ${server}`)) {
+      const { ca } = await readKubeconfig(host, 'admin.conf');
+      await untilEndpointAnswers(context, { server, ca });
+    }
     await kube.apply(
       kubeProxyObjects({
         cluster: configuration,
-        server: serverOf(cluster, node),
+        server,
         advertiseAddress: node.address,
         settings: kubeProxySettingsFor(host.facts),
         proxyEnv: await proxiesOf(host),
         ...(kubeProxy && { user: kubeProxy }),
       }),
     );
+    if (present) await replaceStalePods(kube, { daemonSet: KUBE_PROXY_PODS, configMap: KUBE_PROXY_CONFIGURATION });
   },
 });
+
+const KUBE_PROXY = { name: 'kube-proxy', namespace: 'kube-system' } as const;
+const KUBE_PROXY_PODS = { apiVersion: 'apps/v1', kind: 'DaemonSet', ...KUBE_PROXY } as const;
+const KUBE_PROXY_CONFIGURATION = { apiVersion: 'v1', kind: 'ConfigMap', ...KUBE_PROXY } as const;
 
 /** The pod network; kubeadm leaves it to the user. */
 export const installFlannel = step({

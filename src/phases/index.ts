@@ -74,5 +74,6 @@ export { type Step, step } from './step.ts';
 export { takeOverChecks } from './take-over.ts';
 export { toType } from './to-type.ts';
 export { createTurns, type Turns } from './turns.ts';
+export { untilEndpointAnswers } from './until-endpoint-answers.ts';
 export { uploadKubeadmConfig, uploadKubeletConfig } from './upload-config.ts';
 export { watchKubelet } from './watch-kubelet.ts';

@@ -1,4 +1,4 @@
-import type { Host } from '../host/index.ts';
+import { type Host, unreadFiles } from '../host/index.ts';
 import { instanceConfiguration, kubeletConfiguration, kubeletEnvFile, kubeletSettingsFor } from '../manifests/index.ts';
 import { toYaml } from '../render/index.ts';
 import type { ClusterConfiguration, HostSpec, Taint } from '../spec/index.ts';
@@ -21,12 +21,15 @@ export interface KubeletWanted {
   readonly registerTaints: readonly Taint[] | undefined;
 }
 
-/** Writes what a kubelet runs from, then starts it, or restarts it where a file changed. */
+/** Writes what a kubelet runs from, then starts it, or restarts it where a file changed, in this run or in one that was cut short. */
 export const startKubelet = async (host: Host, wanted: KubeletWanted): Promise<void> => {
   const [changed, { active }] = await Promise.all([writeKubeletFiles(host, wanted), host.services.status('kubelet')]);
-  if (active && changed.length > 0) await host.services.restart('kubelet', 'Restart the kubelet: its files changed');
+  const isStale = active && (changed.length > 0 || (await unreadFiles(host, 'kubelet', READ)).newer.length > 0);
+  if (isStale) await host.services.restart('kubelet', 'Restart the kubelet: its files changed');
   else await host.services.ensure('kubelet', { enabled: true, active: true });
 };
+
+const READ = [kubeletEnvPath, kubeletInstanceConfigFile, kubeletConfigFile];
 
 /** Writes what a kubelet runs from; gives the paths that were changed. */
 export const writeKubeletFiles = async (

@@ -1,4 +1,4 @@
-import { parseKubeconfig } from '../certs/index.ts';
+import { leadTo, parseKubeconfig } from '../certs/index.ts';
 import { bracketed, kubeconfigFile, nodeOf, onControlPlanes, type Step, serverOf, step } from '../phases/index.ts';
 import { parseYaml } from '../render/index.ts';
 import { controlPlaneUpgraded, upgradeTarget } from './artifacts.ts';
@@ -18,9 +18,10 @@ export const localKubeconfig: Step = step({
     const own = `https://${bracketed(node.address)}:${node.bindPort}`;
     const path = kubeconfigFile('kubelet.conf');
     const text = await host.files.readText(path);
-    if (text === undefined || shared === own || parseKubeconfig(parseYaml(text), path).server !== shared) return;
-    const content = text.replace(/^([ \t]*server:[ \t]*)\S+[ \t]*$/m, `$1${own}`);
-    await host.files.ensure([{ path, content, mode: 0o600, secret: true }]);
+    if (text === undefined || shared === own) return;
+    const present = parseKubeconfig(parseYaml(text), path);
+    if (present.server !== shared) return;
+    await host.files.ensure([{ path, content: leadTo(own, text, present), mode: 0o600, secret: true }]);
     await host.services.restart('kubelet', 'Restart the kubelet: it speaks with its own API server now');
   },
 });

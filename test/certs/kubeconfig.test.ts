@@ -55,6 +55,17 @@ test('another server or an expired client is a warning, another CA is refused', 
   });
 });
 
+test('in a running cluster those of people are led to another endpoint, and nothing else of them changes', async () => {
+  const named = pkiContext({ controlPlaneEndpoint: '[2001:db8::1]:8443' }, { mayAmend: true });
+  const moved = await issueKubeconfigs(named, files, onDisk);
+  expect(moved.flatMap(({ file, made }) => (made ? [file] : []))).toEqual(['admin.conf', 'super-admin.conf']);
+  for (const [at, { content, made }] of moved.entries()) {
+    const before = issued[at]?.content ?? '';
+    expect(content).toBe(made ? before.replace('api.example.com:6443', '[2001:db8::1]:8443') : before);
+    expect(parseKubeconfig(parseYaml(content)).server).toContain(made ? '[2001:db8::1]:8443' : '10.1.2.3:6443');
+  }
+});
+
 test('a kubelet.conf that names files is kept when they are this cluster’s', async () => {
   const naming = (path: string) => {
     const cluster = { server: 'https://10.1.2.3:6443', 'certificate-authority': path };

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { certTable, issueCert, issuePki, type PkiContext, type PkiFiles, startPki } from '../../src/certs/index.ts';
+import { inspectCertificate } from '../../src/certs/inspect-certificate.ts';
 import { bytesOf, pkiContext, without } from './context.ts';
 
 const context = pkiContext();
@@ -122,6 +123,39 @@ test('a certificate that lacks a name it must have is refused with the name', as
   expect((await refusal(files, moved)).message).toMatch(
     /apiserver\.crt cannot be used: it is not valid for 10\.9\.9\.9/,
   );
+});
+
+test('a running cluster’s certificates gain the names of its configuration, for the same keys, and lose none', async () => {
+  const named = pkiContext(
+    { controlPlaneEndpoint: 'api.example.com:6443', apiServer: { certSANs: ['192.0.2.7'] } },
+    { mayAmend: true },
+  );
+  const result = await issuePki(named, files);
+  expect([...result.files].filter(([, { made }]) => made).map(([name]) => name)).toEqual(['apiserver.crt']);
+  const sans = (pem = '') => [...inspectCertificate(pem).sans];
+  const before = sans(Buffer.from(files.get('apiserver.crt') ?? '').toString());
+  const after = bytesOf(result.files);
+  expect(sans(result.files.get('apiserver.crt')?.content).sort()).toEqual(
+    [...before, 'api.example.com', '192.0.2.7'].sort(),
+  );
+  const renamed = pkiContext({ controlPlaneEndpoint: 'other.example.com' }, { mayAmend: true });
+  expect(sans((await issuePki(renamed, after)).files.get('apiserver.crt')?.content)).toContain('api.example.com');
+  expect([...(await issuePki(named, after)).files.values()].some(({ made }) => made)).toBe(false);
+});
+
+test('what a running cluster’s certificates lack of the node itself or of the Service is refused, and all under an external CA', async () => {
+  const mayAmend = true;
+  const moved = { ...context, advertiseAddress: '10.9.9.9', mayAmend };
+  expect((await refusal(files, moved)).message).toMatch(
+    /apiserver\.crt cannot be used: it is not valid for 10\.9\.9\.9/,
+  );
+  const elsewhere = pkiContext(
+    { networking: { serviceSubnet: '10.50.0.0/16', dnsDomain: 'cluster.local' } },
+    { mayAmend },
+  );
+  expect((await refusal(files, elsewhere)).message).toMatch(/it is not valid for 10\.50\.0\.1/);
+  const named = pkiContext({ apiServer: { certSANs: ['api.example.com'] } }, { mayAmend });
+  expect((await refusal(without(files, 'ca.key'), named)).message).toMatch(/it is not valid for api\.example\.com/);
 });
 
 test('an expired leaf is refused; an expired authority is a warning', async () => {

@@ -63,6 +63,18 @@ test('a second join keeps the identity of the node and writes nothing', async ()
   expect(again.transcript.writes()).toEqual([]);
 });
 
+test('a kubelet that was started before its files were written, by a run that was cut then, starts anew', async () => {
+  const { joining, worker } = await scene();
+  await runRecipe(joining());
+  const { exec } = worker;
+  worker.exec = async (command, how) =>
+    'script' in command && command.script.includes('NeedDaemonReload') && command.args?.[0] === 'kubelet'
+      ? { stdout: 'no\n/var/lib/kubelet/config.yaml\n', stderr: '', exitCode: 0 }
+      : exec(command, how);
+  const { errors, said } = await runRecipe(joining());
+  expect([errors, said.map(planLine)]).toEqual([[], ['w1: run service kubelet']]);
+});
+
 test('a CA that is not the pinned one is refused before anything of the cluster is believed', async () => {
   const { joining, worker } = await scene();
   const discoveryTokenCaCertHash = [`sha256:${'0'.repeat(64)}`];

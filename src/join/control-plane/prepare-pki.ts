@@ -1,5 +1,6 @@
 import type { KubeconfigFile } from '../../certs/index.ts';
-import { onJoiningControlPlanes, startHostPki, step } from '../../phases/index.ts';
+import { changeInTurn, onJoiningControlPlanes, startHostPki, step } from '../../phases/index.ts';
+import { optional } from '../../workflow/index.ts';
 import { joinedCluster, joinedPki, type SharedContent, sharedPki } from './artifacts.ts';
 
 /** kubeadm's kubeconfigs of a joining control plane; the kubelet gets its own by TLS bootstrap. */
@@ -10,11 +11,14 @@ export const prepareJoinedPki = step({
   id: 'join-control-plane/pki',
   title: 'Read the PKI directory and start the keys',
   where: onJoiningControlPlanes,
-  needs: { cluster: joinedCluster, shared: sharedPki },
+  needs: { cluster: joinedCluster, shared: sharedPki, change: optional(changeInTurn) },
   gives: { joinedPki },
-  run: async ({ host, member }, { cluster, shared }) => {
+  run: async ({ host, member }, { cluster, shared, change }) => {
     const files = filesBelow(cluster.documents.cluster.certificatesDir, shared);
-    const made = await startHostPki(host, member.spec, cluster, { shared: { files, kubeconfigs: joinedKubeconfigs } });
+    const made = await startHostPki(host, member.spec, cluster, {
+      shared: { files, kubeconfigs: joinedKubeconfigs },
+      mayAmend: change !== undefined,
+    });
     return { joinedPki: made.pki };
   },
 });

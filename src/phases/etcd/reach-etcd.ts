@@ -48,6 +48,6 @@ const oneAddress = (leader: string): SlipwayError =>
     'SPEC_INVALID',
     `The cluster has several control planes but one address, that of ${leader}: without it nodes and users do not reach the others.`,
     {
-      hint: 'Before the first apply, set spec.virtualIp to an unused address, or spec.controlPlaneEndpoint to a name or load balancer that leads to all of them.',
+      hint: 'Set spec.virtualIp to an unused address, or spec.controlPlaneEndpoint to a name or load balancer that leads to all of them.',
     },
   );

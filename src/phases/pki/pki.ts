@@ -14,7 +14,8 @@ import { SlipwayError } from '../../errors/index.ts';
 import type { Host } from '../../host/index.ts';
 import { parseYaml } from '../../render/index.ts';
 import type { Cluster, ClusterConfiguration, HostSpec } from '../../spec/index.ts';
-import { clusterSpec, keySupply, kubeconfigFolder, pki } from '../artifacts.ts';
+import { optional } from '../../workflow/index.ts';
+import { changeInTurn, clusterSpec, keySupply, kubeconfigFolder, pki } from '../artifacts.ts';
 import { givenCluster } from '../given-cluster.ts';
 import { kubernetesDir } from '../kubernetes-paths.ts';
 import { nodeOf } from '../node.ts';
@@ -36,6 +37,8 @@ export interface StartHostPki {
   readonly isLazy?: boolean;
   /** /etc/kubernetes when absent. */
   readonly kubeconfigDir?: string | undefined;
+  /** The cluster may run already, and its names and its endpoint may have changed. */
+  readonly mayAmend?: boolean;
 }
 
 /** Reads what is on the host, and begins what is missing. */
@@ -43,9 +46,15 @@ export const startHostPki = async (
   host: Host,
   spec: HostSpec,
   cluster: Cluster,
-  { shared, keys = createKeySupply(), isLazy = false, kubeconfigDir = kubernetesDir }: StartHostPki = {},
+  {
+    shared,
+    keys = createKeySupply(),
+    isLazy = false,
+    kubeconfigDir = kubernetesDir,
+    mayAmend = false,
+  }: StartHostPki = {},
 ): Promise<{ readonly pki: Pki }> => {
-  const context = pkiContextOf(host, spec, cluster);
+  const context = { ...pkiContextOf(host, spec, cluster), mayAmend };
   const how = { keys, isLazy };
   const [existing, found] = await Promise.all([
     readPkiDirectory(host, cluster.documents.cluster),
@@ -83,9 +92,10 @@ export const preparePki = step({
   id: 'pki',
   title: 'Read the PKI directory and start the keys',
   where: onLeader,
-  needs: { cluster: clusterSpec },
+  needs: { cluster: clusterSpec, change: optional(changeInTurn) },
   gives: { pki },
-  run: ({ host, member }, { cluster }) => startHostPki(host, member.spec, cluster),
+  run: ({ host, member }, { cluster, change }) =>
+    startHostPki(host, member.spec, cluster, { mayAmend: change !== undefined }),
   recover: ({ host, member }, given) =>
     startHostPki(host, member.spec, givenCluster(given), {
       keys: given.get(keySupply),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Host } from '../../host/index.ts';
+import { type ReadAt, unreadFiles } from '../../host/index.ts';
 import { type VerbContext, verb } from '../verb.ts';
 
 const schema = z.strictObject({
@@ -43,9 +43,6 @@ export const service = verb({
   hears: ({ restartOn, reloadOn }) => [...restartOn, ...reloadOn].filter((name) => !isPath(name)),
 });
 
-/** When the service read its files: as it started, or as it was last told to read them again. */
-type ReadAt = 'ExecMainStartTimestamp' | 'StateChangeTimestamp';
-
 /** What of the names (steps and paths) was written after the service read it, as paths where they are known. */
 const unreadBy = async (
   { host, heard }: VerbContext,
@@ -55,39 +52,13 @@ const unreadBy = async (
 ): Promise<readonly string[]> => {
   const steps = heard.filter(({ id }) => names.includes(id));
   const paths = [...steps.flatMap((step) => step.paths), ...names.filter(isPath)];
-  const state = await lookAt(host, unit, paths, readAt);
+  const state = await unreadFiles(host, unit, paths, readAt);
   if (state.needsReload) await host.services.reload();
   const changed = steps.filter((step) => step.changed);
   const written = [
     ...new Set([...changed.flatMap((step) => step.paths), ...state.newer.filter((path) => paths.includes(path))]),
   ];
   return written.length === 0 && changed.length > 0 ? ['what changed'] : written;
-};
-
-interface ServiceState {
-  /** The init system has an older text of the unit in mind. */
-  readonly needsReload: boolean;
-  /** Paths that were written after the service read them. */
-  readonly newer: readonly string[];
-}
-
-/**
- * First line: whether systemd must reload. Then each path that is newer than the service. A time in the future (a clock
- * that was set back) does not count, or it would restart at every run.
- */
-const look = (readAt: ReadAt): string => `
-unit=$1; shift
-systemctl show -p NeedDaemonReload --value "$unit"
-started=$(systemctl show --timestamp=us+utc -p ${readAt} --value "$unit")
-[ -n "$started" ] && [ "$started" != n/a ] || exit 0
-for path; do [ -e "$path" ] && find "$path" -maxdepth 0 -newermt "$started" ! -newermt now; done
-exit 0`;
-
-const lookAt = async (host: Host, unit: string, paths: readonly string[], readAt: ReadAt): Promise<ServiceState> => {
-  if (host.facts.initSystem !== 'systemd') return { needsReload: false, newer: [] };
-  const { stdout } = await host.query({ shell: 'sh', script: look(readAt), args: [unit, ...paths] });
-  const [reload, ...newer] = stdout.split('\n');
-  return { needsReload: reload === 'yes', newer: newer.filter((line) => line !== '') };
 };
 
 const wantedOf = ({ enabled, active }: Options): { readonly enabled?: boolean; readonly active?: boolean } => ({

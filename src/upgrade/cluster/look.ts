@@ -5,6 +5,7 @@ import { bracketed, kubeconfigFile, manifestFile, nodeOf, readKubeconfig } from 
 import type { Cluster, HostSpec } from '../../spec/index.ts';
 import { hasBackup } from '../control-plane/index.ts';
 import { decideRollout } from './decide-rollout.ts';
+import { refuseLastingChanges } from './lasting-settings.ts';
 import { type Rollout, type RunningCluster, readRunningCluster } from './running-cluster.ts';
 
 export interface Looking {
@@ -21,7 +22,7 @@ const PATIENCE_MS = 120_000;
 
 /**
  * What a run over this cluster has to roll out before anything else; `undefined` when there is no cluster yet, or it runs the version
- * of the file. Reads only. Throws UPGRADE_REFUSED, and WAIT_TIMEOUT when a cluster of another version does not answer.
+ * of the file. Reads only. Throws UPGRADE_REFUSED, CHANGE_REFUSED, and WAIT_TIMEOUT when a cluster of another version does not answer.
  */
 export const lookForRollout = async (looking: Looking): Promise<Rollout | undefined> => {
   const { cluster, controlPlanes } = looking;
@@ -29,6 +30,7 @@ export const lookForRollout = async (looking: Looking): Promise<Rollout | undefi
   for (const spec of controlPlanes) {
     try {
       const running = await lookFrom(looking, spec);
+      if (running?.configuration) refuseLastingChanges(running.configuration, cluster.documents.cluster);
       if (running) return decideRollout(running, cluster.kubernetesVersion);
     } catch (error) {
       if (!isSilence(error)) throw error;

@@ -1,5 +1,6 @@
 import { fieldAt, type Kube, type KubeObject, textAt } from '../../kube/index.ts';
 import { isCordonedByUs, isNodeReady, isPodReady } from '../../phases/index.ts';
+import { type ClusterConfiguration, readClusterConfiguration } from '../../spec/index.ts';
 
 /** What a node runs, as the API tells it. */
 export interface RunningNode {
@@ -24,6 +25,8 @@ export interface RunningCluster {
   /** Of the API server that was asked. */
   readonly version: string;
   readonly nodes: readonly RunningNode[];
+  /** What the cluster keeps of its settings; absent where it keeps none that can be read. */
+  readonly configuration?: ClusterConfiguration;
 }
 
 /** From what a cluster runs to `target`. */
@@ -42,13 +45,35 @@ const CONTROL_PLANE_PODS = {
 
 /** Asks the API, all at once. Throws KUBE_UNREACHABLE, KUBE_API. */
 export const readRunningCluster = async (kube: Kube): Promise<RunningCluster> => {
-  const [version, nodes, pods] = await Promise.all([
+  const [version, nodes, pods, stored] = await Promise.all([
     kube.text('/version'),
     kube.list({ apiVersion: 'v1', kind: 'Node' }),
     kube.list(CONTROL_PLANE_PODS),
+    kube.get(KUBEADM_CONFIG),
   ]);
-  return { version: String(JSON.parse(version).gitVersion), nodes: nodes.map((node) => runningNode(node, pods)) };
+  const configuration = configurationIn(textAt(stored, 'data', 'ClusterConfiguration'));
+  return {
+    version: String(JSON.parse(version).gitVersion),
+    nodes: nodes.map((node) => runningNode(node, pods)),
+    ...(configuration && { configuration }),
+  };
 };
+
+const configurationIn = (text: string): ClusterConfiguration | undefined => {
+  try {
+    return text === '' ? undefined : readClusterConfiguration(text);
+  } catch {
+    // Whoever needs it says what is wrong with it.
+    return undefined;
+  }
+};
+
+const KUBEADM_CONFIG = {
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  namespace: 'kube-system',
+  name: 'kubeadm-config',
+} as const;
 
 /** One node of it; `undefined` when there is none of that name. */
 export const readRunningNode = async (kube: Kube, name: string): Promise<RunningNode | undefined> => {

@@ -19,6 +19,8 @@ export const UNKNOWN_FLAG = 'no-such-flag';
 interface Applying extends Pick<RecipeRun, 'plan'> {
   /** What the file tells API servers and etcd besides. */
   readonly settings?: Settings;
+  /** `controlPlaneEndpoint`; the first control plane when absent. */
+  readonly endpoint?: string;
 }
 
 /** Flags of static pods, as `extraArgs` of kubeadm's document. */
@@ -51,8 +53,8 @@ export const rolloutScene = async (
   const names = namesOf(controlPlanes, workers);
   const nodes = names.map(([name, address]) => createFakeNode({ name, address, rules: [] }, [controlPlane]));
   const nodeObject = (name: string) => controlPlane.objects.get(`/api/v1/nodes/${name}`);
-  const apply: RolloutScene['apply'] = async (version, { settings = {}, ...how } = {}) => {
-    const cluster = clusterAt({ version, controlPlanes, workers, upgrade, settings });
+  const apply: RolloutScene['apply'] = async (version, { settings = {}, endpoint = '10.0.0.11:6443', ...how } = {}) => {
+    const cluster = clusterAt({ version, controlPlanes, workers, upgrade, settings, endpoint });
     const found = await lookForRollout({
       cluster,
       controlPlanes: cluster.hosts.filter(isControlPlane),
@@ -100,12 +102,13 @@ interface FileWanted {
   readonly workers: number;
   readonly upgrade: UpgradeSettings;
   readonly settings: Settings;
+  readonly endpoint: string;
 }
 
 const flagsOf = (flags: Readonly<Record<string, string>> = {}): string =>
   JSON.stringify({ extraArgs: Object.entries(flags).map(([name, value]) => ({ name, value })) });
 
-const clusterAt = ({ version, controlPlanes, workers, upgrade, settings }: FileWanted): Cluster =>
+const clusterAt = ({ version, controlPlanes, workers, upgrade, settings, endpoint }: FileWanted): Cluster =>
   loadCluster(
     `${JSON.stringify({
       apiVersion: 'slipway.dev/v1alpha1',
@@ -113,7 +116,7 @@ const clusterAt = ({ version, controlPlanes, workers, upgrade, settings }: FileW
       metadata: { name: 'demo' },
       spec: {
         kubernetesVersion: version,
-        controlPlaneEndpoint: '10.0.0.11:6443',
+        controlPlaneEndpoint: endpoint,
         upgrade,
         hosts: namesOf(controlPlanes, workers).map(([name, ssh]) => ({
           name,

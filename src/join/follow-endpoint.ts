@@ -1,0 +1,28 @@
+import { leadTo, parseKubeconfig } from '../certs/index.ts';
+import { kubeconfigFile, untilEndpointAnswers } from '../phases/index.ts';
+import { parseYaml } from '../render/index.ts';
+import type { HostSpec } from '../spec/index.ts';
+import type { PhaseContext } from '../workflow/index.ts';
+
+/**
+ * Leads the kubelet of a worker that has joined to the address that the API has now. One that asks a proxy on its own host stays with that.
+ * The kubelet is stopped before its file changes: a run that is cut there finds it so, and starts it. Throws WAIT_TIMEOUT, nothing
+ * changed, where the cluster does not answer at the new address.
+ */
+export const followEndpoint = async (
+  context: PhaseContext<HostSpec>,
+  api: { readonly server: string; readonly ca: string },
+): Promise<void> => {
+  const { host } = context;
+  const path = kubeconfigFile('kubelet.conf');
+  const text = await host.files.readText(path);
+  if (text === undefined) return;
+  const present = parseKubeconfig(parseYaml(text), path);
+  const content = leadTo(api.server, text, present);
+  if (content === text || isOwnHost(present.server)) return;
+  await untilEndpointAnswers(context, api);
+  await host.services.ensure('kubelet', { active: false });
+  await host.files.ensure([{ path, content, mode: 0o600, secret: true }]);
+};
+
+const isOwnHost = (server: string): boolean => /^https:\/\/(localhost|127\.|\[::1\])/.test(server);
