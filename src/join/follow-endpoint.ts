@@ -5,8 +5,8 @@ import type { HostSpec } from '../spec/index.ts';
 import type { PhaseContext } from '../workflow/index.ts';
 
 /**
- * Leads the kubelet of a worker that has joined to the address that the API has now. One that asks a proxy on its own host stays with that.
- * The kubelet is stopped before its file changes: a run that is cut there finds it so, and starts it. Throws WAIT_TIMEOUT, nothing
+ * Leads the kubelet of a node that has joined to the address at which it asks the API now. One that asks a proxy on its own host stays with that.
+ * The kubelet is stopped before its file changes: whoever calls this starts it, and so does the run after one that was cut. Throws WAIT_TIMEOUT, nothing
  * changed, where the cluster does not answer at the new address.
  */
 export const followEndpoint = async (

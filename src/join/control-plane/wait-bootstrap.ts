@@ -1,16 +1,19 @@
 import { type Kube, probeHttps } from '../../kube/index.ts';
 import {
   bootstrapKubeconfig,
+  bracketed,
   controllersRun,
   kubeletClientCertificate,
   nodeOf,
   onJoiningControlPlanes,
   openKube,
+  readKubeconfig,
   step,
   toType,
 } from '../../phases/index.ts';
 import { type Cluster, type HostSpec, parseDuration } from '../../spec/index.ts';
 import type { PhaseContext } from '../../workflow/index.ts';
+import { followEndpoint } from '../follow-endpoint.ts';
 import { waitForBootstrap } from '../wait-bootstrap.ts';
 import { joinedCluster, kubeletBootstrapped, localApiServes } from './artifacts.ts';
 
@@ -34,12 +37,21 @@ export const waitJoinedBootstrap = step({
         'kubelet',
         'Restart the kubelet: the API server it asks for its certificate is there',
       );
-    }
+    } else await askOwnApiServer(context, cluster);
     await waitForBootstrap(context, cluster);
     return { kubeletBootstrapped: undefined };
   },
   recover: async () => ({ kubeletBootstrapped: undefined }),
 });
+
+/** A node that was a worker before, or that an older kubeadm made, asks the address that all share. */
+const askOwnApiServer = async (context: PhaseContext<HostSpec>, cluster: Cluster): Promise<void> => {
+  const { host, member } = context;
+  const { address, bindPort } = nodeOf(cluster, member.spec, host.facts);
+  const { ca } = await readKubeconfig(host, 'admin.conf');
+  await followEndpoint(context, { server: `https://${bracketed(address)}:${bindPort}`, ca });
+  await host.services.ensure('kubelet', { active: true });
+};
 
 /** system:node-bootstrapper may read them as well as make one. */
 const REQUESTS = '/apis/certificates.k8s.io/v1/certificatesigningrequests?limit=1';

@@ -14,6 +14,7 @@ import { kubeletVersion } from './kubelet-version.ts';
 import { mem } from './mem.ts';
 import { numCpu } from './num-cpu.ts';
 import { port } from './port.ts';
+import { role } from './role.ts';
 import { swap } from './swap.ts';
 import { systemVerification } from './system-verification.ts';
 
@@ -33,7 +34,7 @@ export const hostChecks: readonly Check[] = [
 ];
 
 /** What must hold of the hosts of a cluster file, besides. For one run: hosts are held against each other. */
-export const clusterChecks = (): readonly Check[] => [controlPlaneEndpoint, distinctHosts()];
+export const clusterChecks = (): readonly Check[] => [controlPlaneEndpoint, role, distinctHosts()];
 
 /** What preparation makes so; checked where somebody else prepared the host. */
 export const preparedChecks: readonly Check[] = [swap, ...fileContent, cri, kubeletVersion];
