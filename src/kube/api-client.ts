@@ -34,7 +34,8 @@ type Referring = {
 /** Requests at once, and so connections: an agent whose streams come late does not count them itself. */
 const MAX_CONNECTIONS = 4;
 const CONNECT_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 30_000;
+/** As long as an API server itself gives a request: `--request-timeout`, https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/ */
+const REQUEST_TIMEOUT_MS = 60_000;
 
 export const createApiClient = (access: KubeAccess, connect: Connect, signal?: AbortSignal): ApiClient => {
   const { hostname, port } = new URL(access.server);
