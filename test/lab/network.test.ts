@@ -79,6 +79,6 @@ test('all that leads to the API follows the file to an endpoint that the cluster
   const ask = 'curl -sS --cacert /etc/kubernetes/pki/ca.crt --connect-to ::10.82.0.11:6443';
   expect(lab.on('w1', `${ask} ${endpoint}/livez; ${ask} https://api.example:6443/livez`)).toBe('okok');
   lab.kubectl('-n', 'kube-system', 'rollout', 'status', 'daemonset', 'kube-proxy', '--timeout=120s');
-  expect(lab.on('w2', 'curl -sS 127.0.0.1:10249/configz')).toContain('"MinSyncPeriod":"7s"');
+  expect(lab.on('w2', 'curl -sS 127.0.0.1:10249/configz')).toContain('"minSyncPeriod":"7s"');
   expect(endOf(eventsOf(lab.done('apply', '-f', lab.file, '-o', 'json'), 'apply')).changes).toBe(0);
 });
