@@ -57,11 +57,13 @@ export const markControlPlanePatch = ({
   if (taints.every((taint) => existing.some((other) => isSame(taint, other)))) return { metadata: { labels } };
   return {
     metadata: { labels, ...(resourceVersion !== '' && { resourceVersion }) },
-    spec: { taints: [...taints, ...existing.filter((taint) => !taints.some((other) => isSame(taint, other)))] },
+    spec: { taints: [...taints, ...existing.filter((taint) => !taints.some((other) => hasSlotOf(taint, other)))] },
   };
 };
 
 const defaultTaints: readonly Taint[] = [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }];
 
-const isSame = (a: Taint, b: Taint): boolean =>
-  a.key === b.key && (a.value ?? '') === (b.value ?? '') && a.effect === b.effect;
+const isSame = (a: Taint, b: Taint): boolean => hasSlotOf(a, b) && (a.value ?? '') === (b.value ?? '');
+
+/** A node has one taint at most of a key and an effect. */
+const hasSlotOf = (a: Taint, b: Taint): boolean => a.key === b.key && a.effect === b.effect;

@@ -49,8 +49,9 @@ export {
   manifestFile,
   unfinishedFile,
 } from './kubernetes-paths.ts';
-export { HOST_ANNOTATION, markNodes } from './mark-nodes.ts';
+export { markNodes } from './mark-nodes.ts';
 export { nodeOf } from './node.ts';
+export { HOST_ANNOTATION } from './node-marks.ts';
 export { readPatches } from './patches.ts';
 export { certWritten, writeCerts } from './pki/certs.ts';
 export type { Pki } from './pki/host-pki.ts';

@@ -16,8 +16,10 @@ const hosts: readonly HostEntry[] = [
   { name: 'w1', roles: ['worker'] },
   { name: 'w2', roles: ['worker'] },
 ];
+/** The proof of life must find room there. */
+const RESERVED = { key: 'reserved', value: 'yes', effect: 'PreferNoSchedule' };
 const edited: readonly HostEntry[] = [
-  ...hosts.map((host) => (host.name === 'w1' ? { ...host, labels: { disk: 'ssd' } } : host)),
+  ...hosts.map((host) => (host.name === 'w1' ? { ...host, labels: { disk: 'ssd' }, taints: [RESERVED] } : host)),
   { name: 'w3', roles: ['worker'], labels: { disk: 'hdd' } },
 ];
 
@@ -38,6 +40,7 @@ const hostsFile = join(dirname(lab.file), 'hosts.yaml');
 
 interface Node {
   readonly metadata: { readonly name: string; readonly labels: Readonly<Record<string, string>> };
+  readonly spec: { readonly taints?: readonly { readonly key: string }[] };
   readonly status: { readonly conditions: readonly { readonly type: string; readonly status: string }[] };
 }
 
@@ -121,9 +124,13 @@ test('plan tells exactly what apply does to a labelled node and an added worker,
   expect(changesOf(done).filter((change) => change.startsWith('w2 '))).toEqual([]);
 });
 
-test('the added worker is Ready, and labels are as the file says', () => {
+const disks = () => nodes().map(({ metadata }) => metadata.labels['disk']);
+const taintsOfW1 = () => nodes()[1]?.spec.taints ?? [];
+
+test('the added worker is Ready, and labels and taints are as the file says', () => {
   expect(readiness()).toEqual(['cp1 Ready', 'w1 Ready', 'w2 Ready', 'w3 Ready']);
-  expect(nodes().map(({ metadata }) => metadata.labels['disk'])).toEqual([undefined, 'ssd', undefined, 'hdd']);
+  expect(disks()).toEqual([undefined, 'ssd', undefined, 'hdd']);
+  expect(taintsOfW1()).toEqual([RESERVED]);
 });
 
 test('status tells hosts, nodes, control plane and certificates as JSON', () => {
@@ -184,4 +191,17 @@ test('a host that was reset comes back with the next apply, and the others are l
   expect(endOf(eventsOf(stdout, 'check')).outcome).toBe('ok');
   expect(others.map(({ name }) => touched(name))).toEqual(['', '']);
   expect(readiness()).toEqual(['cp1 Ready', 'w1 Ready', 'w2 Ready', 'w3 Ready']);
+});
+
+test('labels and taints that are gone from the file go, those that somebody has set stay', () => {
+  lab.kubectl('label', 'node', 'w1', 'by=hand');
+  lab.kubectl('taint', 'node', 'w1', 'by=hand:PreferNoSchedule');
+  lab.writeHosts('hosts.yaml', [...hosts, { name: 'w3', roles: ['worker'] }]);
+  const planned = changesOf(eventsOf(lab.slipway('plan', '-f', hostsFile, '-o', 'json').stdout, 'apply'));
+  const done = eventsOf(lab.done('apply', '-f', hostsFile, '-o', 'json', '--no-check'), 'apply');
+  expect(changesOf(done)).toEqual(planned);
+  expect(disks()).toEqual([undefined, undefined, undefined, undefined]);
+  expect(taintsOfW1().map(({ key }) => key)).toEqual(['by']);
+  expect(nodes()[1]?.metadata.labels).toHaveProperty('by', 'hand');
+  expect(lab.done('apply', '-f', hostsFile)).toContain('Nothing to do');
 });

@@ -65,6 +65,7 @@ export interface HostEntry {
   readonly name: string;
   readonly roles: readonly Role[];
   readonly labels?: Readonly<Record<string, string>>;
+  readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
 }
 
 interface HostsOptions extends Pick<ClusterOptions, 'backend' | 'documents'> {

@@ -5,6 +5,7 @@ import type { PhaseContext } from '../../workflow/index.ts';
 import { clusterSpec, kubeApi, kubeletFinalized, nodeRegistered } from '../artifacts.ts';
 import { givenCluster } from '../given-cluster.ts';
 import { nodeOf } from '../node.ts';
+import { taintsOf } from '../node-marks.ts';
 import { onLeader } from '../places.ts';
 import { step } from '../step.ts';
 import { toType } from '../to-type.ts';
@@ -36,7 +37,7 @@ export const markNode = async (
     // Only a plan of a cluster to be goes on without the object.
     const object = await waitForNode(kube, node.name, patience);
     const patch = markControlPlanePatch({
-      taints: node.taints ?? defaultTaints(member.spec),
+      taints: node.taints ?? controlPlaneTaints(member.spec),
       ...(object && { existing: taintsOf(object), resourceVersion: textAt(object, 'metadata', 'resourceVersion') }),
     });
     try {
@@ -54,8 +55,8 @@ export const markNode = async (
 };
 
 /** kubeadm's taint; none where the file wants pods on its control plane. */
-const defaultTaints = (spec: HostSpec): readonly Taint[] =>
-  isWorker(spec) ? [] : [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }];
+export const controlPlaneTaints = (spec?: HostSpec): readonly Taint[] =>
+  spec && isWorker(spec) ? [] : [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }];
 
 /** The Node object, once the kubelet has registered it. */
 export const waitForNode = (
@@ -69,8 +70,3 @@ export const waitForNode = (
     signal,
     hint: `Ask its kubelet: ${toType(target, 'journalctl -u kubelet -n 50')}`,
   });
-
-const taintsOf = ({ spec }: KubeObject): readonly Taint[] => {
-  const taints = typeof spec === 'object' && spec !== null && 'taints' in spec ? spec.taints : undefined;
-  return Array.isArray(taints) ? taints : [];
-};
