@@ -3,6 +3,7 @@ import { joinPhases } from '../join/index.ts';
 import { leavePhases, leaveWishes } from '../leave/index.ts';
 import {
   attendance,
+  awaitEndpoint,
   changeInTurn,
   claimHost,
   clusterChecks,
@@ -52,6 +53,7 @@ const afterChecks = (playbooks: readonly Step[]): readonly Step[] => [
   ...playbooks,
   importControlPlaneImages,
   importNodeImages,
+  awaitEndpoint,
   ...controlPlanePhases,
   installFlannel,
   reachEtcd,

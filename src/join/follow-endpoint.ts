@@ -1,5 +1,5 @@
 import { leadTo, parseKubeconfig } from '../certs/index.ts';
-import { kubeconfigFile, untilEndpointAnswers } from '../phases/index.ts';
+import { type EndpointWanted, kubeconfigFile, untilEndpointAnswers } from '../phases/index.ts';
 import { parseYaml } from '../render/index.ts';
 import type { HostSpec } from '../spec/index.ts';
 import type { PhaseContext } from '../workflow/index.ts';
@@ -9,17 +9,20 @@ import type { PhaseContext } from '../workflow/index.ts';
  * The kubelet is stopped before its file changes: whoever calls this starts it, and so does the run after one that was cut. Throws WAIT_TIMEOUT, nothing
  * changed, where the cluster does not answer at the new address.
  */
-export const followEndpoint = async (
-  context: PhaseContext<HostSpec>,
-  api: { readonly server: string; readonly ca: string },
-): Promise<void> => {
-  const { host } = context;
+export const followEndpoint = async (context: PhaseContext<HostSpec>, api: EndpointWanted): Promise<void> => {
+  const { host, warn } = context;
   const path = kubeconfigFile('kubelet.conf');
   const text = await host.files.readText(path);
   if (text === undefined) return;
   const present = parseKubeconfig(parseYaml(text), path);
+  if (present.server === api.server || isOwnHost(present.server)) return;
   const content = leadTo(api.server, text, present);
-  if (content === text || isOwnHost(present.server)) return;
+  if (content === text) {
+    warn(
+      `${path} of ${host.name} leads to ${present.server} instead of ${api.server}, and is left as it is: nobody here wrote it so.`,
+    );
+    return;
+  }
   await untilEndpointAnswers(context, api);
   await host.services.ensure('kubelet', { active: false });
   await host.files.ensure([{ path, content, mode: 0o600, secret: true }]);

@@ -20,7 +20,7 @@ import {
   startKubelet,
   step,
 } from '../phases/index.ts';
-import type { Cluster, HostSpec } from '../spec/index.ts';
+import { type Cluster, type HostSpec, parseDuration } from '../spec/index.ts';
 import { certsWritten, joinedCluster } from './control-plane/artifacts.ts';
 import { followEndpoint } from './follow-endpoint.ts';
 
@@ -44,13 +44,13 @@ export const startWorkerKubelet = step({
   gives: { kubeletRunning },
   run: async (context, { cluster, joinMaterial: material }) => {
     const { host, member } = context;
-    const { taints } = nodeOf(cluster, member.spec, host.facts);
+    const { taints, timeouts } = nodeOf(cluster, member.spec, host.facts);
     const caPath = cluster.documents.join?.caCertPath ?? '/etc/kubernetes/pki/ca.crt';
     await startWithToken(host, member.spec, cluster, material, {
       server: material.server,
       ca: [{ path: caPath, content: material.ca }],
       registerTaints: taints,
-      whenJoined: () => followEndpoint(context, material),
+      whenJoined: () => followEndpoint(context, { ...material, timeoutMs: parseDuration(timeouts.kubernetesAPICall) }),
     });
     return { kubeletRunning: undefined };
   },

@@ -1,9 +1,7 @@
 import { corednsObjects, flannelObjects, kubeProxyObjects } from '../addons/index.ts';
-import { textAt } from '../kube/index.ts';
 import { kubeProxySettingsFor } from '../manifests/index.ts';
 import { optional } from '../workflow/index.ts';
-import { allRolledOut, clusterSpec, configUploaded, kubeApi } from './artifacts.ts';
-import { readKubeconfig } from './control-plane/kube-api.ts';
+import { allRolledOut, clusterSpec, configUploaded, endpointAnswers, kubeApi } from './artifacts.ts';
 import { proxiesOf } from './control-plane/proxies.ts';
 import { nodeOf } from './node.ts';
 import { readPatches } from './patches.ts';
@@ -11,7 +9,6 @@ import { onLeader } from './places.ts';
 import { replaceStalePods } from './replace-stale-pods.ts';
 import { serverOf } from './server-of.ts';
 import { step } from './step.ts';
-import { untilEndpointAnswers } from './until-endpoint-answers.ts';
 
 /**
  * While workers are drained for another version, the pods that lead requests past them stay: a proxy that is being replaced does not
@@ -40,21 +37,15 @@ export const installKubeProxy = step({
   title: 'Install kube-proxy',
   where: onLeader,
   needs: { cluster: clusterSpec, kube: kubeApi, configUploaded, ...calm },
-  run: async (context, { cluster, kube }) => {
-    const { host, member } = context;
+  run: async ({ host, member }, { cluster, kube }) => {
     const { cluster: configuration, kubeProxy } = cluster.documents;
     if (configuration.proxy.disabled) return;
     const node = nodeOf(cluster, member.spec, host.facts);
-    const server = serverOf(cluster, node);
     const present = await kube.get(KUBE_PROXY_CONFIGURATION);
-    if (present && !textAt(present, 'data', 'kubeconfig.conf').split('\n').includes(`    server: ${server}`)) {
-      const { ca } = await readKubeconfig(host, 'admin.conf');
-      await untilEndpointAnswers(context, { server, ca });
-    }
     await kube.apply(
       kubeProxyObjects({
         cluster: configuration,
-        server,
+        server: serverOf(cluster, node),
         advertiseAddress: node.address,
         settings: kubeProxySettingsFor(host.facts),
         proxyEnv: await proxiesOf(host),
@@ -74,7 +65,7 @@ export const installFlannel = step({
   id: 'addon/flannel',
   title: 'Install the pod network',
   where: onLeader,
-  needs: { cluster: clusterSpec, kube: kubeApi, ...calm },
+  needs: { cluster: clusterSpec, kube: kubeApi, endpointAnswers: optional(endpointAnswers), ...calm },
   run: async ({ host, member }, { cluster, kube }) => {
     const { addon, backend, podSubnet } = cluster.network;
     if (addon === 'none') return;

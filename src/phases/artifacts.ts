@@ -81,6 +81,8 @@ export const changeInTurn = ofRun<ChangeInTurn>('changeInTurn');
 export const etcdClientWritten = ofHost('external-etcd/client');
 /** The address of the API is held by one of the control planes; given where that is Slipway's affair. */
 export const endpointHeld = ofRun('endpointHeld');
+/** The cluster answers at the address that the file gives it; given where it may have another one so far. */
+export const endpointAnswers = ofRun('endpointAnswers');
 /** The folder of kubeconfigs that a single phase makes; /etc/kubernetes when nobody says otherwise. */
 export const kubeconfigFolder = ofRun<string>('kubeconfigFolder');
 /** What a kubelet needs to ask for its certificate. */

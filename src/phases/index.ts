@@ -1,6 +1,7 @@
 export { installCoredns, installFlannel, installKubeProxy } from './addons.ts';
 export * from './artifacts.ts';
 export { assumePrepared } from './assume-prepared.ts';
+export { awaitEndpoint } from './await-endpoint.ts';
 export type { Check, Finding } from './checks/check.ts';
 export { clusterChecks, hostChecks, preparedChecks, resetChecks, upgradeChecks } from './checks/index.ts';
 export { claimHost } from './claim.ts';
@@ -75,6 +76,6 @@ export { type Step, step } from './step.ts';
 export { takeOverChecks } from './take-over.ts';
 export { toType } from './to-type.ts';
 export { createTurns, type Turns } from './turns.ts';
-export { untilEndpointAnswers } from './until-endpoint-answers.ts';
+export { type EndpointWanted, untilEndpointAnswers } from './until-endpoint-answers.ts';
 export { uploadKubeadmConfig, uploadKubeletConfig } from './upload-config.ts';
 export { watchKubelet } from './watch-kubelet.ts';

@@ -1,6 +1,7 @@
 import { bootstrapTokenRbac, clusterInfoObjects } from '../addons/index.ts';
 import { clusterInfoKubeconfig } from '../certs/index.ts';
-import { bootstrapReady, clusterSpec, kubeApi } from './artifacts.ts';
+import { optional } from '../workflow/index.ts';
+import { bootstrapReady, clusterSpec, endpointAnswers, kubeApi } from './artifacts.ts';
 import { readKubeconfig } from './control-plane/kube-api.ts';
 import { nodeOf } from './node.ts';
 import { onLeader } from './places.ts';
@@ -12,7 +13,7 @@ export const prepareBootstrap = step({
   id: 'bootstrap-token',
   title: 'Let hosts join with a token',
   where: onLeader,
-  needs: { cluster: clusterSpec, kube: kubeApi },
+  needs: { cluster: clusterSpec, kube: kubeApi, endpointAnswers: optional(endpointAnswers) },
   gives: { bootstrapReady },
   run: async ({ host, member }, { cluster, kube }) => {
     const { ca } = await readKubeconfig(host, 'admin.conf');

@@ -3,17 +3,24 @@ import { fetchAnonymous } from '../kube/index.ts';
 import type { HostSpec } from '../spec/index.ts';
 import type { PhaseContext } from '../workflow/index.ts';
 
-const LIMIT_MS = 60_000;
+/** Where the API is to be found, by whose certificate (PEM) it is known, and how long it may take. */
+export interface EndpointWanted {
+  /** `https://host:port`. */
+  readonly server: string;
+  readonly ca: string;
+  readonly timeoutMs: number;
+}
 
 /**
- * Waits until an API server of this cluster answers at `server` (`https://host:port`), asked from the host; what runs is led to an
- * address only where somebody is. `ca` is PEM. Throws WAIT_TIMEOUT; does nothing under plan.
+ * Waits until an API server of this cluster answers at an address, asked from the host: what runs is led only to where somebody is.
+ * Throws WAIT_TIMEOUT; does nothing under plan.
  */
 export const untilEndpointAnswers = async (
   { host, plan, signal }: Pick<PhaseContext<HostSpec>, 'host' | 'plan' | 'signal'>,
-  { server, ca }: { readonly server: string; readonly ca: string },
+  { server, ca, timeoutMs }: EndpointWanted,
 ): Promise<void> => {
   if (plan) return;
+  let silence = '';
   const answers = async (): Promise<true | undefined> => {
     try {
       await fetchAnonymous({ connect: host.dial, server, ca, path: '/version', signal });
@@ -21,13 +28,18 @@ export const untilEndpointAnswers = async (
     } catch (error) {
       // Whoever refuses strangers is there as well.
       if (error instanceof SlipwayError && error.code === 'KUBE_API') return true;
+      silence = error instanceof Error ? error.message : '';
       return undefined;
     }
   };
-  await host.until(`an answer of the cluster at ${server}`, answers, {
-    timeoutMs: LIMIT_MS,
-    intervalMs: 500,
-    signal,
-    hint: `Let controlPlaneEndpoint lead to the API servers of this cluster, then apply again. From ${host.name}: curl -k ${server}/version`,
-  });
+  const patience = { timeoutMs, intervalMs: 500, signal };
+  try {
+    await host.until(`an answer of the cluster at ${server}`, answers, patience);
+  } catch (error) {
+    if (!(error instanceof SlipwayError && error.code === 'WAIT_TIMEOUT')) throw error;
+    throw new SlipwayError('WAIT_TIMEOUT', `${error.message} ${silence}`.trim(), {
+      hint: `Let controlPlaneEndpoint lead to the API servers of this cluster, then apply again. From ${host.name}: curl -k ${server}/version`,
+      cause: error,
+    });
+  }
 };

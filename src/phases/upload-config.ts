@@ -1,7 +1,8 @@
 import { kubeadmConfigObjects, kubeletConfigObjects } from '../addons/index.ts';
 import { kubeletConfigMapData, kubeletSettingsFor } from '../manifests/index.ts';
 import { writeClusterConfiguration } from '../spec/index.ts';
-import { clusterSpec, configUploaded, kubeApi } from './artifacts.ts';
+import { optional } from '../workflow/index.ts';
+import { clusterSpec, configUploaded, endpointAnswers, kubeApi } from './artifacts.ts';
 import { onLeader } from './places.ts';
 import { type Step, step } from './step.ts';
 
@@ -10,7 +11,7 @@ export const uploadKubeadmConfig: Step = step({
   id: 'upload-config/kubeadm',
   title: 'Store the ClusterConfiguration in the cluster',
   where: onLeader,
-  needs: { cluster: clusterSpec, kube: kubeApi },
+  needs: { cluster: clusterSpec, kube: kubeApi, endpointAnswers: optional(endpointAnswers) },
   gives: { configUploaded },
   run: async (_context, { cluster, kube }) => {
     await kube.apply(kubeadmConfigObjects(writeClusterConfiguration(cluster.documents.cluster)));

@@ -47,9 +47,10 @@ export const waitJoinedBootstrap = step({
 /** A node that was a worker before, or that an older kubeadm made, asks the address that all share. */
 const askOwnApiServer = async (context: PhaseContext<HostSpec>, cluster: Cluster): Promise<void> => {
   const { host, member } = context;
-  const { address, bindPort } = nodeOf(cluster, member.spec, host.facts);
+  const { address, bindPort, timeouts } = nodeOf(cluster, member.spec, host.facts);
   const { ca } = await readKubeconfig(host, 'admin.conf');
-  await followEndpoint(context, { server: `https://${bracketed(address)}:${bindPort}`, ca });
+  const timeoutMs = parseDuration(timeouts.kubernetesAPICall);
+  await followEndpoint(context, { server: `https://${bracketed(address)}:${bindPort}`, ca, timeoutMs });
   await host.services.ensure('kubelet', { active: true });
 };
 

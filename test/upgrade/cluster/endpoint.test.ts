@@ -78,3 +78,18 @@ test('a kubelet that asks a proxy on its own host stays with it', async () => {
   expect(errors).toEqual([]);
   expect(kubeletsServers().slice(3)).toEqual(['https://10.0.0.11:6443', 'https://127.0.0.1:7443']);
 });
+
+test('nothing that runs is led to an address where the cluster does not answer, and it is told why', async () => {
+  const told = ['kube-system/kube-proxy', 'kube-system/kubeadm-config', 'kube-public/cluster-info'] as const;
+  const seen = () => [kubeletsServers(), ...told.map((path) => configMap(...(path.split('/') as [string, string])))];
+  const before = seen();
+  const { errors } = await scene.apply(OLD, { endpoint: '10.0.0.99:6443' });
+  expect(seen()).toEqual(before);
+  expect(errors.map(({ host, phase, code }) => [host, phase, code])).toEqual([
+    ['cp1', 'control-plane-endpoint', 'WAIT_TIMEOUT'],
+  ]);
+  expect(errors[0]?.message).toMatch(
+    /^Waited 2 s for an answer of the cluster at https:\/\/10\.0\.0\.99:6443, in vain\. The Kubernetes API at .* does not answer/,
+  );
+  expect(errors[0]?.hint).toContain('Let controlPlaneEndpoint lead to the API servers of this cluster');
+});

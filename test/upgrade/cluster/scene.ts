@@ -134,11 +134,11 @@ etcd: { local: ${flagsOf(settings.etcd)} }
 ---
 apiVersion: kubeadm.k8s.io/v1beta4
 kind: InitConfiguration
-timeouts: { upgradeManifests: ${settings.apiServer?.[UNKNOWN_FLAG] === undefined ? '5m' : '1s'} }
+timeouts: { kubernetesAPICall: 2s, upgradeManifests: ${settings.apiServer?.[UNKNOWN_FLAG] === undefined ? '5m' : '1s'} }
 ---
 apiVersion: kubeadm.k8s.io/v1beta4
 kind: JoinConfiguration
-timeouts: { kubeletHealthCheck: 1s }
+timeouts: { kubernetesAPICall: 2s, kubeletHealthCheck: 1s }
 `,
     'cluster.yaml',
     { fileExists: () => true, home: '/root', baseDir: '/root' },
