@@ -5,6 +5,7 @@ export const AFTER_PREPARATION = [
   ...[
     'wait-control-plane',
     'control-plane-api',
+    'control-plane-endpoint',
     'upload-config',
     'mark-control-plane',
     'bootstrap-token',
