@@ -6,7 +6,7 @@ import { benchCerts } from './bench-certs.ts';
 import { costOf, costRow } from './bench-idle.ts';
 import { floorPreparation, floorScript, joinScript, kubeadmInit, takeBack } from './cluster-scripts.ts';
 import { flannelYaml } from './flannel-yaml.ts';
-import { median, paired, type Row, rowOf, seconds, timed } from './paired.ts';
+import { median, PAIRS_OF_KEYS, paired, type Row, rowOf, seconds, timed } from './paired.ts';
 import { timedOn } from './timed-on.ts';
 
 const NETWORK = 76;
@@ -24,7 +24,7 @@ export const benchClusters = async (
     const idle = wanted.has('idle') ? idleRows(count, slipway, cluster) : [];
     install(cluster, slipway);
     back(cluster);
-    const certs = wanted.has('certs') ? await benchCerts(count, cluster) : [];
+    const certs = wanted.has('certs') ? await benchCerts(count * PAIRS_OF_KEYS, cluster) : [];
     const init = wanted.has('init') ? await initRows(count, cluster) : [];
     const apply = wanted.has('apply') ? await applyRows(count, slipway, cluster) : [];
     return [...certs, ...init, ...apply, ...idle];

@@ -7,7 +7,7 @@ import { benchClusters } from './bench-clusters.ts';
 import { benchControlPlanes } from './bench-control-planes.ts';
 import { benchRenew } from './bench-renew.ts';
 import { benchSmall } from './bench-small.ts';
-import type { Row } from './paired.ts';
+import { PAIRS_OF_KEYS, type Row } from './paired.ts';
 import { root, withSlipway } from './programs.ts';
 
 const { values, positionals } = parseArgs({
@@ -23,7 +23,7 @@ const wants = (names: readonly string[]): boolean => names.some((name) => wanted
 const rows = await withSlipway(
   async (slipway): Promise<readonly Row[]> => [
     ...(wants(['small']) ? await benchSmall(count, slipway) : []),
-    ...(wants(['renew']) ? await benchRenew(count, slipway) : []),
+    ...(wants(['renew']) ? await benchRenew(count * PAIRS_OF_KEYS, slipway) : []),
     ...(wants(onThree) ? await benchClusters(count, wanted, slipway) : []),
     ...(wants(onFive) ? await benchControlPlanes(count, wanted, slipway) : []),
   ],

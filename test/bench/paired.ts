@@ -34,6 +34,9 @@ export const median = (values: readonly number[]): number => {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 };
 
+/** How long a key takes is chance, a third more or less in a run of half a second: where keys are all there is, pairs are so many times more. */
+export const PAIRS_OF_KEYS = 3;
+
 export const timed = async (work: () => unknown): Promise<number> => {
   const start = performance.now();
   await work();
