@@ -12,4 +12,5 @@ export {
   kubeletConfigObjects,
   markControlPlanePatch,
 } from './kubeadm-objects.ts';
+export { changedTaints, controlPlaneTaint, taintSlot } from './node-taints.ts';
 export { readBootstrapToken, type StoredToken } from './read-bootstrap-token.ts';

@@ -3,6 +3,7 @@ import { toYaml } from '../render/index.ts';
 import type { Taint } from '../spec/index.ts';
 import { configHash, configMap } from './config-map.ts';
 import type { KubeObject } from './kube-object.ts';
+import { changedTaints, controlPlaneTaint } from './node-taints.ts';
 import { clusterRoleBinding, configMapReaders, defaultNodeTokens, nodes } from './rbac.ts';
 
 /** What kubeadm's `upload-config kubeadm` stores; `text` is the YAML of the ClusterConfiguration alone. */
@@ -37,10 +38,10 @@ export const clusterAdminsBinding = (): KubeObject =>
 
 /**
  * A strategic patch of a Node object: kubeadm's two labels, and when one of the configured taints is missing, these before
- * those the node has already. The taints of a Node are one list to the API: what is not here goes.
+ * those the node has already.
  */
 export const markControlPlanePatch = ({
-  taints = defaultTaints,
+  taints = [controlPlaneTaint],
   existing = [],
   resourceVersion = '',
 }: {
@@ -54,16 +55,10 @@ export const markControlPlanePatch = ({
     'node-role.kubernetes.io/control-plane': '',
     'node.kubernetes.io/exclude-from-external-load-balancers': '',
   };
-  if (taints.every((taint) => existing.some((other) => isSame(taint, other)))) return { metadata: { labels } };
+  const changed = changedTaints(existing, taints);
+  if (changed === undefined) return { metadata: { labels } };
   return {
     metadata: { labels, ...(resourceVersion !== '' && { resourceVersion }) },
-    spec: { taints: [...taints, ...existing.filter((taint) => !taints.some((other) => hasSlotOf(taint, other)))] },
+    spec: { taints: changed },
   };
 };
-
-const defaultTaints: readonly Taint[] = [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }];
-
-const isSame = (a: Taint, b: Taint): boolean => hasSlotOf(a, b) && (a.value ?? '') === (b.value ?? '');
-
-/** A node has one taint at most of a key and an effect. */
-const hasSlotOf = (a: Taint, b: Taint): boolean => a.key === b.key && a.effect === b.effect;

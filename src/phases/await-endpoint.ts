@@ -1,5 +1,3 @@
-import { textAt } from '../kube/index.ts';
-import { parseYaml } from '../render/index.ts';
 import { parseDuration } from '../spec/index.ts';
 import { clusterSpec, endpointAnswers, kubeApi } from './artifacts.ts';
 import { readKubeconfig } from './control-plane/kube-api.ts';
@@ -7,6 +5,7 @@ import { nodeOf } from './node.ts';
 import { onLeader } from './places.ts';
 import { serverOf } from './server-of.ts';
 import { step } from './step.ts';
+import { storedCluster } from './stored-cluster.ts';
 import { untilEndpointAnswers } from './until-endpoint-answers.ts';
 
 /**
@@ -21,9 +20,8 @@ export const awaitEndpoint = step({
   gives: { endpointAnswers },
   run: async (context, { cluster, kube }) => {
     const { host, member } = context;
-    const stored = textAt(await kube.get(KUBEADM_CONFIG), 'data', 'ClusterConfiguration');
-    const wanted = cluster.documents.cluster.controlPlaneEndpoint ?? '';
-    if (stored !== '' && textAt(parseYaml(stored), 'controlPlaneEndpoint') !== wanted) {
+    const stored = await storedCluster(kube);
+    if (stored && stored.controlPlaneEndpoint !== cluster.documents.cluster.controlPlaneEndpoint) {
       const node = nodeOf(cluster, member.spec, host.facts);
       const { ca } = await readKubeconfig(host, 'admin.conf');
       const timeoutMs = parseDuration(node.timeouts.kubernetesAPICall);
@@ -33,10 +31,3 @@ export const awaitEndpoint = step({
   },
   recover: async () => ({ endpointAnswers: undefined }),
 });
-
-const KUBEADM_CONFIG = {
-  apiVersion: 'v1',
-  kind: 'ConfigMap',
-  namespace: 'kube-system',
-  name: 'kubeadm-config',
-} as const;

@@ -73,6 +73,7 @@ export { prepareBootstrap } from './prepare-bootstrap.ts';
 export { bracketed, serverOf } from './server-of.ts';
 export { resolverOf, startKubelet, writeKubeletFiles } from './start-kubelet.ts';
 export { type Step, step } from './step.ts';
+export { storedCluster } from './stored-cluster.ts';
 export { takeOverChecks } from './take-over.ts';
 export { toType } from './to-type.ts';
 export { createTurns, type Turns } from './turns.ts';

@@ -1,3 +1,4 @@
+import { controlPlaneTaint } from '../addons/index.ts';
 import { isKubeReason } from '../kube/index.ts';
 import { isControlPlane } from '../spec/index.ts';
 import { clusterSpec, kubeApi, nodeRegistered } from './artifacts.ts';
@@ -12,7 +13,7 @@ const TIMEOUT_MS = 120_000;
 /** Labels and taints of the cluster file on the Node object of each host, and which host it is. */
 export const markNodes = step({
   id: 'nodes/labels',
-  title: 'Label the node',
+  title: 'Give the node its labels and taints',
   where: onNodes,
   needs: { cluster: clusterSpec, kube: kubeApi, nodeName: nodeRegistered },
   run: async ({ host, member, signal }, { cluster, kube, nodeName }) => {
@@ -22,7 +23,7 @@ export const markNodes = step({
       host: member.name,
       labels: spec.labels,
       taints,
-      ownTaints: isControlPlane(spec) ? controlPlaneTaints() : [],
+      ownTaints: isControlPlane(spec) ? [controlPlaneTaint] : [],
     };
     const patience = { timeoutMs: TIMEOUT_MS, signal, target: host.target };
     const isMarked = async (): Promise<true | undefined> => {

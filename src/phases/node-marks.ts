@@ -1,3 +1,4 @@
+import { changedTaints, taintSlot } from '../addons/index.ts';
 import { type KubeObject, textAt } from '../kube/index.ts';
 import type { Taint } from '../spec/index.ts';
 
@@ -18,22 +19,18 @@ export interface NodeMarks {
 /** A merge patch of a Node object; the same again changes nothing. `node` is absent where a plan has yet to make it. Pure. */
 export const nodeMarksPatch = (node: KubeObject | undefined, marks: NodeMarks): object => {
   const before = givenTo(node);
-  const present = taintsOf(node);
-  const wanted = new Set(marks.taints.map(slotOf));
-  const gone = new Set([...before.taints, ...marks.ownTaints.map(slotOf)].filter((slot) => !wanted.has(slot)));
-  const others = present.filter((taint) => !(gone.has(slotOf(taint)) || wanted.has(slotOf(taint))));
-  const isAsWanted =
-    marks.taints.every((taint) => present.some((other) => isSame(taint, other))) &&
-    !present.some((taint) => gone.has(slotOf(taint)));
+  const wanted = new Set(marks.taints.map(taintSlot));
+  const gone = [...before.taints, ...marks.ownTaints.map(taintSlot)].filter((slot) => !wanted.has(slot));
+  const taints = changedTaints(taintsOf(node), marks.taints, new Set(gone));
   const resourceVersion = textAt(node, 'metadata', 'resourceVersion');
   return {
     metadata: {
       // The taints of a Node are one list to the API: one that has changed since it was read is not written.
-      ...(isAsWanted || resourceVersion === '' ? {} : { resourceVersion }),
+      ...(taints && resourceVersion !== '' ? { resourceVersion } : {}),
       labels: { ...nulls(before.labels, node?.metadata.labels), ...marks.labels },
       annotations: { [HOST_ANNOTATION]: marks.host, ...given(node, marks) },
     },
-    ...(isAsWanted ? {} : { spec: { taints: [...marks.taints, ...others] } }),
+    ...(taints && { spec: { taints } }),
   };
 };
 
@@ -49,8 +46,8 @@ const given = (
   node: KubeObject | undefined,
   { labels, taints, ownTaints }: NodeMarks,
 ): Record<string, string | null> => {
-  const own = new Set(ownTaints.map(slotOf));
-  const slots = taints.map(slotOf).filter((slot) => !own.has(slot));
+  const own = new Set(ownTaints.map(taintSlot));
+  const slots = taints.map(taintSlot).filter((slot) => !own.has(slot));
   const names = Object.keys(labels);
   if (names.length + slots.length === 0) return nulls([GIVEN_ANNOTATION], node?.metadata.annotations);
   return { [GIVEN_ANNOTATION]: JSON.stringify({ labels: names.sort(), taints: slots.sort() }) };
@@ -69,11 +66,6 @@ const givenTo = (node: KubeObject | undefined): Given => {
     return { labels: [], taints: [] };
   }
 };
-
-/** A node has one taint at most of a key and an effect. */
-const slotOf = ({ key, effect }: Taint): string => `${key}:${effect}`;
-
-const isSame = (a: Taint, b: Taint): boolean => slotOf(a) === slotOf(b) && (a.value ?? '') === (b.value ?? '');
 
 /** The taints of a Node object, whoever set them. */
 export const taintsOf = (node: KubeObject | undefined): readonly Taint[] => {

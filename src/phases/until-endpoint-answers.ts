@@ -16,7 +16,7 @@ export interface EndpointWanted {
  * Throws WAIT_TIMEOUT; does nothing under plan.
  */
 export const untilEndpointAnswers = async (
-  { host, plan, signal }: Pick<PhaseContext<HostSpec>, 'host' | 'plan' | 'signal'>,
+  { host, plan, say, signal }: Pick<PhaseContext<HostSpec>, 'host' | 'plan' | 'say' | 'signal'>,
   { server, ca, timeoutMs }: EndpointWanted,
 ): Promise<void> => {
   if (plan) return;
@@ -28,6 +28,7 @@ export const untilEndpointAnswers = async (
     } catch (error) {
       // Whoever refuses strangers is there as well.
       if (error instanceof SlipwayError && error.code === 'KUBE_API') return true;
+      if (silence === '') say(`waits for an answer of the cluster at ${server}`);
       silence = error instanceof Error ? error.message : '';
       return undefined;
     }

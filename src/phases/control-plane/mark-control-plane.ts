@@ -1,4 +1,4 @@
-import { markControlPlanePatch } from '../../addons/index.ts';
+import { controlPlaneTaint, markControlPlanePatch } from '../../addons/index.ts';
 import { isKubeReason, type Kube, type KubeObject, textAt } from '../../kube/index.ts';
 import { type Cluster, type HostSpec, isWorker, parseDuration, type Taint } from '../../spec/index.ts';
 import type { PhaseContext } from '../../workflow/index.ts';
@@ -55,8 +55,7 @@ export const markNode = async (
 };
 
 /** kubeadm's taint; none where the file wants pods on its control plane. */
-export const controlPlaneTaints = (spec?: HostSpec): readonly Taint[] =>
-  spec && isWorker(spec) ? [] : [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }];
+export const controlPlaneTaints = (spec: HostSpec): readonly Taint[] => (isWorker(spec) ? [] : [controlPlaneTaint]);
 
 /** The Node object, once the kubelet has registered it. */
 export const waitForNode = (

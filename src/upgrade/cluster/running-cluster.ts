@@ -1,6 +1,6 @@
 import { fieldAt, type Kube, type KubeObject, textAt } from '../../kube/index.ts';
-import { isCordonedByUs, isNodeReady, isPodReady } from '../../phases/index.ts';
-import { type ClusterConfiguration, readClusterConfiguration } from '../../spec/index.ts';
+import { isCordonedByUs, isNodeReady, isPodReady, storedCluster } from '../../phases/index.ts';
+import type { ClusterConfiguration } from '../../spec/index.ts';
 
 /** What a node runs, as the API tells it. */
 export interface RunningNode {
@@ -45,35 +45,18 @@ const CONTROL_PLANE_PODS = {
 
 /** Asks the API, all at once. Throws KUBE_UNREACHABLE, KUBE_API. */
 export const readRunningCluster = async (kube: Kube): Promise<RunningCluster> => {
-  const [version, nodes, pods, stored] = await Promise.all([
+  const [version, nodes, pods, configuration] = await Promise.all([
     kube.text('/version'),
     kube.list({ apiVersion: 'v1', kind: 'Node' }),
     kube.list(CONTROL_PLANE_PODS),
-    kube.get(KUBEADM_CONFIG),
+    storedCluster(kube),
   ]);
-  const configuration = configurationIn(textAt(stored, 'data', 'ClusterConfiguration'));
   return {
     version: String(JSON.parse(version).gitVersion),
     nodes: nodes.map((node) => runningNode(node, pods)),
     ...(configuration && { configuration }),
   };
 };
-
-const configurationIn = (text: string): ClusterConfiguration | undefined => {
-  try {
-    return text === '' ? undefined : readClusterConfiguration(text);
-  } catch {
-    // Whoever needs it says what is wrong with it.
-    return undefined;
-  }
-};
-
-const KUBEADM_CONFIG = {
-  apiVersion: 'v1',
-  kind: 'ConfigMap',
-  namespace: 'kube-system',
-  name: 'kubeadm-config',
-} as const;
 
 /** One node of it; `undefined` when there is none of that name. */
 export const readRunningNode = async (kube: Kube, name: string): Promise<RunningNode | undefined> => {
