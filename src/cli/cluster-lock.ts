@@ -17,6 +17,8 @@ export interface ClusterLockOptions {
   readonly notice: (line: string) => void;
   /** Without the lock on this host the run may not go on. */
   readonly leader: string;
+  /** A folder to be alone in, instead of the whole host. */
+  readonly apart?: string | undefined;
   /** The lock is gone although nobody released it, and cannot be had again. */
   readonly onLost: (why: SlipwayError) => void;
 }
@@ -24,7 +26,7 @@ export interface ClusterLockOptions {
 const RETAKE_MS = 10_000;
 
 export const createClusterLock = (options: ClusterLockOptions): ClusterLock => {
-  const { owner, waitMs, signal, notice, leader, onLost } = options;
+  const { owner, waitMs, signal, notice, leader, apart, onLost } = options;
   const held = new Map<string, Lock>();
   const hold = (host: Host, lock: Lock): void => {
     held.set(host.name, lock);
@@ -47,11 +49,11 @@ export const createClusterLock = (options: ClusterLockOptions): ClusterLock => {
   };
   /** A run that got in between keeps it: then this one is the one to stop. */
   const retake = (host: Host): Promise<Lock | undefined> =>
-    acquireLock(host, owner, { waitMs: RETAKE_MS, signal }).catch(() => undefined);
+    acquireLock(host, owner, { waitMs: RETAKE_MS, signal, apart }).catch(() => undefined);
   return {
     take: async (host) => {
       const onWait = (holder: string): void => notice(`${holder}; waiting`);
-      hold(host, await acquireLock(host, owner, { waitMs, signal, onWait }));
+      hold(host, await acquireLock(host, owner, { waitMs, signal, onWait, apart }));
     },
     release: async () => {
       await Promise.all([...held.values()].map((lock) => lock.release()));

@@ -18,6 +18,8 @@ export interface HostsRun {
   readonly skip?: readonly string[] | undefined;
   /** Takes the cluster's lock on the leader; off for runs that write nothing that lasts. */
   readonly lock?: boolean;
+  /** The folder that it keeps to as the user who typed it, apart from this host's own cluster: only runs in the same folder are kept out. */
+  readonly apart?: string | undefined;
   /** It may make a cluster where there is none, so it must be sure that there is none. */
   readonly mayMake?: boolean;
   /** Of a run whose hosts leave the cluster: the same with a control plane that stays, once one was found that can be asked. */

@@ -34,7 +34,8 @@ export const openSession = (asked: HostsRun, reporter: RunReporter): HostsSessio
   const owner = { user: terminal.user, machine: terminal.machine, pid: terminal.pid, runId };
   const notice = (line: string): void => void reporter.aside(async () => terminal.err.write(`${line}\n`));
   const isKept = !asked.plan && asked.lock !== false;
-  const journal = isKept ? createRunJournal(cluster.name, terminal, owner, notice) : undefined;
+  const journal =
+    isKept && asked.apart === undefined ? createRunJournal(cluster.name, terminal, owner, notice) : undefined;
   const signal = AbortSignal.any([terminal.signal, controller.signal]);
   const links = createLinks({ run: asked, reporter, signal });
   let lost: SlipwayError | undefined;
@@ -46,6 +47,7 @@ export const openSession = (asked: HostsRun, reporter: RunReporter): HostsSessio
       signal: terminal.signal,
       notice,
       leader,
+      apart: asked.apart,
       onLost: (why) => {
         lost = why;
         controller.abort();

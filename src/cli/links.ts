@@ -71,6 +71,7 @@ export const createLinks = ({ run, reporter, signal }: LinksOptions): Links => {
       name: spec.name,
       ...machine,
       signal,
+      asUser: run.apart !== undefined,
       ...(onChange && { onChange }),
       ...(sudoPassword && { sudoPassword }),
     });

@@ -17,6 +17,8 @@ export interface CreateHost {
   readonly facts: Facts;
   /** Hears of every change before it is done. */
   readonly onChange?: ChangeListener;
+  /** Never becomes root: for work that needs nothing but what the user may touch. */
+  readonly asUser?: boolean;
   /** Asked for once, when the user is not root and sudo wants a password. */
   readonly sudoPassword?: () => Promise<string>;
   /** Ends uploads; commands come to their own end, because nobody knows what it means to stop them half-way. */
@@ -25,12 +27,13 @@ export interface CreateHost {
   readonly secrets?: () => Iterable<string>;
 }
 
-/** A machine that phases may work on, as root. Throws HOST_UNSUPPORTED when Slipway does not know how on its operating system. */
+/** A machine that phases may work on, as root unless told otherwise. Throws HOST_UNSUPPORTED when Slipway does not know how on its operating system. */
 export const createHost = (options: CreateHost): Host => {
   const { name, facts } = options;
   const os = requireSupported(name, facts);
   const redact = redactFor(options);
-  const transport = facts.root ? options.transport : asRoot(options.transport, sudoOf(options, redact.remember));
+  const transport =
+    facts.root || options.asUser ? options.transport : asRoot(options.transport, sudoOf(options, redact.remember));
   const tell = (change: Omit<Change, 'host'>) => options.onChange?.({ host: name, ...change });
   const act = (command: Command, how: QueryOptions = {}) => execOrThrow(transport, redact.redact, command, how);
   const query = (command: Command, how: QueryOptions = {}) => onceAgain(() => act(command, how));

@@ -7,7 +7,8 @@ import type { Content } from './transport.ts';
 /**
  * What a phase may do to a machine. Verbs that read are separate from verbs that write; every write compares first
  * and writes only a difference. Under `plan` the same interface records writes instead of doing them
- * (`createDryRunHost`), and reads see what was recorded. All verbs run as root (sudo is applied here, once).
+ * (`createDryRunHost`), and reads see what was recorded. All verbs run as root (sudo is applied here, once), but for
+ * a host made to work as its user.
  */
 export interface Host {
   readonly name: string;

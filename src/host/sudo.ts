@@ -70,7 +70,7 @@ const refused = (transport: Transport, why: string): SlipwayError =>
     'HOST_PRIVILEGE',
     `The user of ${transport.target} may not become root: ${why.replace(/\.$/, '') || 'sudo refuses'}.`,
     {
-      hint: 'Connect as root, let the user use sudo, or name its password with sudoPassword in the cluster file.',
+      hint: 'Run it, or connect, as root; or let the user use sudo, its password named by sudoPassword in the cluster file.',
     },
   );
 

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SlipwayError } from '../errors/index.ts';
-import type { ExecResult, Host } from '../host/index.ts';
+import type { Command, ExecResult, Host } from '../host/index.ts';
 import type { Owner } from './journal.ts';
 
 export interface Lock {
@@ -19,6 +19,8 @@ export interface LockOptions {
   readonly onWait?: (holder: string) => void;
   /** The folder of the lock on the host; /run/slipway when absent. */
   readonly folder?: string;
+  /** A folder to be alone in, instead of the whole host: it is locked itself, so that nothing is left beside what is made there. */
+  readonly apart?: string | undefined;
 }
 
 const POLL_MS = 500;
@@ -32,15 +34,15 @@ const BUSY = 75;
 export const acquireLock = async (
   host: Pick<Host, 'name' | 'target' | 'query'>,
   owner: Owner,
-  { waitMs = 0, signal, onWait, folder = '/run/slipway' }: LockOptions = {},
+  { waitMs = 0, signal, onWait, folder = '/run/slipway', apart }: LockOptions = {},
 ): Promise<Lock> => {
   const until = performance.now() + waitMs;
   for (let isFirst = true; ; isFirst = false) {
     if (signal?.aborted) throw new SlipwayError('ABORTED', 'Interrupted while waiting for another run to end.');
-    const tried = await tryLock(host, owner, folder);
+    const tried = await tryLock(host, apart === undefined ? wholeHost(folder, owner) : folderOnly(apart));
     if (tried.lock) return tried.lock;
-    if (performance.now() >= until) throw locked(host, tried.holder);
-    if (isFirst) onWait?.(describe(tried.holder));
+    if (performance.now() >= until) throw locked(host, tried.holder, apart);
+    if (isFirst) onWait?.(describe(tried.holder, apart));
     await delay(POLL_MS, undefined, { ...(signal && { signal }) }).catch(() => undefined);
   }
 };
@@ -54,7 +56,7 @@ interface Holder extends Partial<Owner> {
 type Tried = { readonly lock: Lock } | { readonly lock?: undefined; readonly holder: Holder };
 
 /** `exec cat` keeps the locked descriptor: one process, known by its pid, is the lock. */
-const SCRIPT = `
+const HOST_SCRIPT = `
 umask 022
 [ -d "$1" ] || mkdir -p "$1" || exit 1
 exec 9<>"$1/lock" || exit 1
@@ -68,13 +70,31 @@ printf 'locked\\n'
 exec cat > /dev/null
 `;
 
-const tryLock = async (host: Pick<Host, 'name' | 'query'>, owner: Owner, folder: string): Promise<Tried> => {
+/** Where folders cannot be locked, as on NFS, files that are written whole have to do. */
+const FOLDER_SCRIPT = `
+umask 022
+[ -d "$1" ] || mkdir -p "$1" || exit 1
+exec 9<"$1" || exit 1
+flock -n -E ${BUSY} 9 2>/dev/null
+[ "$?" != ${BUSY} ] || exit ${BUSY}
+printf 'locked\\n'
+exec cat > /dev/null
+`;
+
+const wholeHost = (folder: string, owner: Owner): Command => ({
+  shell: 'sh',
+  script: HOST_SCRIPT,
+  args: [folder, JSON.stringify({ ...owner, since: new Date().toISOString() })],
+});
+
+const folderOnly = (folder: string): Command => ({ shell: 'sh', script: FOLDER_SCRIPT, args: [folder] });
+
+const tryLock = async (host: Pick<Host, 'name' | 'query'>, command: Command): Promise<Tried> => {
   const stdin = new PassThrough();
   const taken = Promise.withResolvers<void>();
   let heard = '';
-  const info = JSON.stringify({ ...owner, since: new Date().toISOString() });
   const held = host.query(
-    { shell: 'sh', script: SCRIPT, args: [folder, info], stdin },
+    { ...command, stdin },
     {
       allow: [BUSY],
       onStdout: (chunk) => {
@@ -127,13 +147,19 @@ const parseHolder = (stdout: string): Holder => {
   }
 };
 
-const describe = ({ user, machine, pid, since, runId }: Holder): string =>
-  user === undefined
+const describe = ({ user, machine, pid, since, runId }: Holder, apart: string | undefined): string => {
+  if (apart !== undefined) return `Another run is at work in ${apart}`;
+  return user === undefined
     ? 'Another run, which has only just begun, is at work on this cluster'
     : `${user} on ${machine} (pid ${pid}, run ${runId}) is at work on this cluster since ${since}`;
+};
 
-const locked = ({ name, target }: Pick<Host, 'name' | 'target'>, holder: Holder): SlipwayError =>
-  new SlipwayError('LOCKED', `${describe(holder)}.`, {
+const locked = (
+  { name, target }: Pick<Host, 'name' | 'target'>,
+  holder: Holder,
+  apart: string | undefined,
+): SlipwayError =>
+  new SlipwayError('LOCKED', `${describe(holder, apart)}.`, {
     host: name,
     hint:
       holder.holderPid === undefined

@@ -1,5 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -51,6 +61,28 @@ test('certificates are made without any environment, where they are asked for', 
   const chain = ['verify', '-CAfile', join(pki, 'ca.crt'), join(pki, 'apiserver.crt')];
   expect(execFileSync('openssl', chain, { encoding: 'utf8' })).toContain('OK');
   expect(statSync(join(pki, 'ca.key')).mode & 0o777).toBe(0o600);
+});
+
+test('somebody who may not become root makes, looks at and renews certificates in folders of their own, as with kubeadm', () => {
+  const home = mkdtempSync(join(tmpdir(), 'slipway-user-'));
+  const user = { uid: 65534, gid: 65534 };
+  chownSync(home, user.uid, user.gid);
+  chmodSync(folder, 0o755);
+  const asUser = (...args: readonly string[]) => {
+    const { status, stderr } = spawnSync(executable, args, { cwd: home, env: {}, encoding: 'utf8', ...user });
+    return status === 0 ? 'done' : stderr;
+  };
+  const place = ['--cert-dir', join(home, 'pki'), '--kubeconfig-dir', join(home, 'kubeconfigs')];
+  expect([
+    asUser('init', 'phase', 'certs', 'kubeconfig', ...place),
+    asUser('certs', 'check-expiration', ...place),
+    asUser('certs', 'renew', 'all', ...place),
+    asUser('certs', 'generate-csr', '--cert-dir', 'requests', '--kubeconfig-dir', 'requests'),
+  ]).toEqual(['done', 'done', 'done', 'done']);
+  expect(statSync(join(home, 'pki', 'ca.key'))).toMatchObject({ uid: user.uid, gid: user.gid });
+  expect(asUser('init', 'phase', 'certs', 'all')).toContain('may not become root');
+  expect(asUser('init', 'phase', 'certs', 'all', '--cert-dir', '/var/pki')).toContain('may not become root');
+  rmSync(home, { recursive: true });
 });
 
 test('a host is reached by SSH; playbooks and templates show the files that they would make there', async () => {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -102,4 +102,16 @@ test('what an earlier holder left in the file is not taken for the present one',
   );
   taken.stdin.end();
   await once(taken, 'exit');
+});
+
+test('runs that keep to folders are apart from the host and from each other, and alone in their folder', async () => {
+  const [north, south] = [join(folder, 'north'), join(folder, 'south')];
+  const held = [await lock(ada), await lock(ada, { apart: north }), await lock(bob, { apart: south })];
+  const refusal = await refusalOf(lock(bob, { apart: north }));
+  expect([refusal.code, refusal.message]).toEqual(['LOCKED', `Another run is at work in ${north}.`]);
+  expect(refusal.hint).toContain('--lock-timeout');
+  await Promise.all(held.map((each) => each.release()));
+  const next = await lock(bob, { apart: north });
+  await next.release();
+  expect(await readdir(north)).toEqual([]);
 });

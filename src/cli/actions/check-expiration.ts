@@ -5,7 +5,7 @@ import { type Invocation, text } from '../command-spec.ts';
 import { expirationTable } from '../expiration-table.ts';
 import { printObjects } from '../print-object.ts';
 import { runOnHosts } from '../run-on-hosts.ts';
-import { orThrow, placeOf, thisControlPlane } from './this-control-plane.ts';
+import { orThrow, placeApart, placeOf, thisControlPlane } from './this-control-plane.ts';
 
 /** `slipway certs check-expiration`: 0 whether they have expired or not, as kubeadm. */
 export const checkExpiration = async ({ options, terminal }: Invocation): Promise<number> => {
@@ -16,6 +16,7 @@ export const checkExpiration = async ({ options, terminal }: Invocation): Promis
     terminal,
     options,
     lock: false,
+    apart: placeApart(cluster, 'read', options, terminal),
     silent: true,
     provide: [
       provided(clusterSpec, cluster),

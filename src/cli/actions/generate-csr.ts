@@ -2,6 +2,7 @@ import { clusterSpec } from '../../phases/index.ts';
 import { certificatePlace, requestsReport, requestsWorkflow } from '../../renew/index.ts';
 import { provided } from '../../workflow/index.ts';
 import { flag, type Invocation, text } from '../command-spec.ts';
+import { keptApart } from '../kept-apart.ts';
 import { runOnHosts } from '../run-on-hosts.ts';
 import { orThrow, placeOf, thisControlPlane } from './this-control-plane.ts';
 
@@ -15,6 +16,12 @@ export const generateCsr = async ({ options, terminal }: Invocation): Promise<nu
     options,
     // It touches nothing that is there.
     lock: false,
+    apart: keptApart(
+      [cluster.documents.cluster.certificatesDir, placeOf(options, true).kubeconfigDir],
+      'write',
+      options,
+      terminal,
+    ),
     silent: true,
     provide: [provided(clusterSpec, cluster), provided(certificatePlace, placeOf(options, true))],
   });

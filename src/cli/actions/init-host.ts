@@ -8,6 +8,7 @@ import {
   joinCommand,
   keySupply,
   kubeconfigFolder,
+  kubernetesDir,
   nodeRegistered,
 } from '../../phases/index.ts';
 import { type Cluster, clusterFromKubeadmConfig } from '../../spec/index.ts';
@@ -16,6 +17,7 @@ import { chosenPhases } from '../chosen-phases.ts';
 import { readText } from '../cluster-file.ts';
 import { flag, type Invocation, list, type Options, text } from '../command-spec.ts';
 import { inRoot } from '../in-root.ts';
+import { keptApart } from '../kept-apart.ts';
 import { initFlags } from '../kubeadm-flags.ts';
 import { phaseLines } from '../phase-lines.ts';
 import { exitCodeOf, runOnHosts } from '../run-on-hosts.ts';
@@ -68,6 +70,7 @@ const runInit = async (init: Init): Promise<number> => {
     plan: isPlan,
     only,
     skip,
+    apart: placeApart(init),
     provide: [
       provided(clusterSpec, cluster),
       ...whereGiven(keySupply, keys),
@@ -87,7 +90,7 @@ const whereGiven = <T>(artifact: Artifact<T>, value: T | undefined): readonly Pr
 const kubeconfigDirOf = ({ terminal, options, only }: Init): string | undefined => {
   const given = text(options, 'kubeconfigDir');
   if (given === undefined) return undefined;
-  const written = only?.map((phase) => phase.split('/')[0] ?? '') ?? [];
+  const written = topLevel(only);
   if (written.includes('kubeconfig') && written.every((name) => ['certs', 'kubeconfig'].includes(name))) {
     return resolve(terminal.cwd, given);
   }
@@ -95,6 +98,17 @@ const kubeconfigDirOf = ({ terminal, options, only }: Init): string | undefined 
     hint: 'slipway init phase kubeconfig admin --kubeconfig-dir PATH',
   });
 };
+
+/** Certificates and kubeconfigs that go elsewhere than where this host looks for its own need neither root nor the host's lock. */
+const placeApart = ({ terminal, options, cluster, only }: Init): string | undefined => {
+  const written = topLevel(only);
+  if (only === undefined || !written.every((name) => ['certs', 'kubeconfig'].includes(name))) return undefined;
+  const { certificatesDir } = cluster.documents.cluster;
+  const kubeconfigs = written.includes('kubeconfig') ? [text(options, 'kubeconfigDir') ?? kubernetesDir] : [];
+  return keptApart([certificatesDir, ...kubeconfigs], 'write', options, terminal);
+};
+
+const topLevel = (only: Init['only']): readonly string[] => only?.map((phase) => phase.split('/')[0] ?? '') ?? [];
 
 const uploadOf = (options: Options, cluster: Cluster): CertsUpload | undefined =>
   flag(options, 'uploadCerts')

@@ -4,6 +4,7 @@ import { kubeconfigText, kubeconfigUser as user, userWorkflow } from '../../rene
 import { parseDuration } from '../../spec/index.ts';
 import { provided } from '../../workflow/index.ts';
 import { type Invocation, list, type Options, text } from '../command-spec.ts';
+import { keptApart } from '../kept-apart.ts';
 import { runOnHosts } from '../run-on-hosts.ts';
 import { orThrow, thisControlPlane } from './this-control-plane.ts';
 
@@ -26,6 +27,7 @@ export const kubeconfigUser = async ({ options, terminal }: Invocation): Promise
     terminal,
     options,
     lock: false,
+    apart: keptApart([cluster.documents.cluster.certificatesDir], 'read', options, terminal),
     silent: true,
     provide: [
       provided(clusterSpec, cluster),

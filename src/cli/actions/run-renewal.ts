@@ -17,7 +17,7 @@ import { flag, type Invocation, text } from '../command-spec.ts';
 import { renewable } from '../renewable.ts';
 import { renewalLines } from '../renewal-lines.ts';
 import { exitCodeOf, runOnHosts } from '../run-on-hosts.ts';
-import { orThrow, placeOf, thisControlPlane } from './this-control-plane.ts';
+import { orThrow, placeApart, placeOf, thisControlPlane } from './this-control-plane.ts';
 
 export interface Renewing {
   readonly invocation: Invocation;
@@ -43,6 +43,7 @@ export const runRenewal = async ({ invocation, name, keys, isFleet }: Renewing):
     terminal,
     options,
     silent,
+    apart: isFleet || restart ? undefined : placeApart(cluster, 'write', options, terminal),
     provide: [
       provided(clusterSpec, cluster),
       provided(certificatePlace, placeOf(options, isGiven)),

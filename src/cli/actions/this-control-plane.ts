@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { kubeconfigTable } from '../../certs/index.ts';
 import { RunError, SlipwayError } from '../../errors/index.ts';
 import type { CertificatePlace } from '../../renew/index.ts';
 import { type Cluster, clusterFromKubeadmConfig } from '../../spec/index.ts';
@@ -5,6 +8,7 @@ import type { RunResult } from '../../workflow/index.ts';
 import { readText } from '../cluster-file.ts';
 import { type Options, text } from '../command-spec.ts';
 import { inRoot } from '../in-root.ts';
+import { keptApart } from '../kept-apart.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** This host as a control plane, from `--config` or kubeadm's defaults, below `--rootfs`. `certDir` wins over what the file says. */
@@ -29,6 +33,18 @@ export const placeOf = (options: Options, isGiven: boolean): CertificatePlace =>
     kubeconfig: text(options, 'kubeconfig') ?? '/etc/kubernetes/admin.conf',
     ...(certDir !== undefined && { certDir }),
   };
+};
+
+/** `apart` of a run on what is there of this host's certificates. */
+export const placeApart = (
+  cluster: Cluster,
+  to: 'read' | 'write',
+  options: Options,
+  terminal: Terminal,
+): string | undefined => {
+  const { certDir, kubeconfigDir } = placeOf(options, false);
+  const kubeconfigs = kubeconfigTable.map(({ file }) => join(kubeconfigDir, file)).filter((path) => existsSync(path));
+  return keptApart([certDir ?? cluster.documents.cluster.certificatesDir, ...kubeconfigs], to, options, terminal);
 };
 
 /** For runs that report nothing by themselves: throws what the run failed with. */
