@@ -58,7 +58,7 @@ const forBuilding = [
   ['libc6-dev', '/usr/include/stdlib.h'],
 ];
 
-/** What the tests start besides Slipway. */
+/** What tests and benchmarks start besides Slipway. */
 const forTests = [
   ...forBuilding,
   ['openssh-server', '/usr/sbin/sshd'],
@@ -67,11 +67,13 @@ const forTests = [
   ['iproute2', '/usr/sbin/ip'],
   ['util-linux', '/usr/bin/flock'],
   ['zsh', '/usr/bin/zsh'],
+  ['time', '/usr/bin/time'],
 ];
 
 const inCheckout = { env: { ...process.env, PATH: `${join(root, 'node_modules', '.bin')}:${process.env.PATH}` } };
 
-const test = (args) => {
+/** Gets all that tests and benchmarks compare with, and gives the environment in which they find it. */
+const withOracle = () => {
   installSystemPackages(forTests);
   console.error('slipway: getting what clusters are made of, so that no test waits for a compiler');
   runOrExit(node, [main, 'components', 'get'], { stdio: ['ignore', 'ignore', 'inherit'] });
@@ -81,7 +83,7 @@ const test = (args) => {
     stdio: ['ignore', 'pipe', 'inherit'],
     encoding: 'utf8',
   });
-  if (got.status !== 0) return got.status ?? 1;
+  if (got.status !== 0) process.exit(got.status ?? 1);
   const paths = Object.fromEntries(
     got.stdout
       .split('\n')
@@ -89,11 +91,17 @@ const test = (args) => {
       .map((line) => JSON.parse(line))
       .map(({ name, path }) => [name, path]),
   );
+  return { ...inCheckout.env, SLIPWAY_KUBEADM: paths.kubeadm, SLIPWAY_KUBECTL: paths.kubectl };
+};
+
+const bench = (args) => run(node, [join(root, 'test', 'bench', 'bench.ts'), ...args], { env: withOracle() });
+
+const test = (args) => {
+  const env = withOracle();
   const folder = mkdtempSync(join(tmpdir(), 'slipway-test-'));
   const report = join(folder, 'report.json');
   try {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-    const env = { ...inCheckout.env, SLIPWAY_KUBEADM: paths.kubeadm, SLIPWAY_KUBECTL: paths.kubectl };
     const status = run(node, [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', ...reporters, ...args], {
       env,
     });
@@ -124,4 +132,5 @@ const [command = 'up', ...args] = process.argv.slice(2);
 installPackages();
 installLibrariesOfNode();
 if (command === 'up' && hasGo()) installSystemPackages(forBuilding);
-process.exitCode = command === 'test' ? test(args) : run(node, [main, command, ...args], inCheckout);
+const own = { test, bench }[command];
+process.exitCode = own ? own(args) : run(node, [main, command, ...args], inCheckout);
