@@ -15,6 +15,8 @@ export interface ControlPlaneContext {
   readonly timeouts: Pick<Timeouts, 'controlPlaneComponentHealthCheck'>;
   /** Members of an etcd cluster that is joined, in member-list order and with this host's own; absent for a new one. */
   readonly initialCluster?: readonly EtcdMember[];
+  /** Of etcd, where it is not the one that the configuration names. */
+  readonly etcdImage?: string;
 }
 
 export interface EtcdMember {

@@ -26,7 +26,7 @@ export const etcd = (context: ControlPlaneContext): Pod => {
   return componentPod(
     {
       name: 'etcd',
-      image: imagesFor(cluster).etcd,
+      image: context.etcdImage ?? imagesFor(cluster).etcd,
       imagePullPolicy: 'IfNotPresent',
       command: ['etcd', ...commandLine(flags(context, local), local.extraArgs)],
       ...containerEnv({}, local.extraEnvs),

@@ -5,6 +5,7 @@ export { awaitEndpoint } from './await-endpoint.ts';
 export type { Check, Finding } from './checks/check.ts';
 export { clusterChecks, hostChecks, preparedChecks, resetChecks, upgradeChecks } from './checks/index.ts';
 export { claimHost } from './claim.ts';
+export { isOlderEtcd } from './control-plane/kept-etcd-image.ts';
 export { connectKubeApi, openKube, readKubeconfig } from './control-plane/kube-api.ts';
 export { markControlPlane, markNode } from './control-plane/mark-control-plane.ts';
 export { lastWords } from './control-plane/pod-logs.ts';

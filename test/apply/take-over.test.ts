@@ -15,6 +15,7 @@ beforeAll(async () => {
 afterAll(() => store.remove());
 
 const CLAIM = '/var/lib/slipway/claim.json';
+const ETCD = '/etc/kubernetes/manifests/etcd.yaml';
 
 /** Two nodes of a cluster that no file made: as an apply leaves them, but unclaimed. */
 const scene = async () => {
@@ -62,4 +63,17 @@ test('a node of yet another cluster is not taken over, and nothing is written th
     'w1 is a node of another cluster than cp1: their authorities differ.',
   );
   expect(nodes[1]?.files.has(CLAIM)).toBe(false);
+});
+
+test('etcd that is newer than the file asks for keeps its version, while it runs', async () => {
+  const { apply, nodes } = await scene();
+  const [cp1] = nodes;
+  const newer = Buffer.from(cp1?.files.get(ETCD)?.bytes ?? [])
+    .toString()
+    .replace(/(image: .*etcd):.*/, '$1:3.99.0-0');
+  cp1?.files.set(ETCD, fileOf(newer, 0o600));
+  const { errors, said } = await apply(true);
+  expect(errors).toEqual([]);
+  expect(said.map(({ host, what }) => `${host} ${what}`)).toEqual([`cp1 ${CLAIM}`, `w1 ${CLAIM}`]);
+  expect(newer).toContain('etcd:3.99.0-0');
 });

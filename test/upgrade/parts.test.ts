@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { corefile } from '../../src/addons/corefile.ts';
 import { isFormerDefault, pluginsIn } from '../../src/addons/index.ts';
 import type { EtcdMaintenance } from '../../src/kube/index.ts';
+import { isOlderEtcd } from '../../src/phases/index.ts';
 import { corednsFindings } from '../../src/upgrade/checks/coredns.ts';
 import { tagOf } from '../../src/upgrade/cluster-versions.ts';
 import { snapshotEtcd } from '../../src/upgrade/control-plane/snapshot-etcd.ts';
-import { isOlderEtcd } from '../../src/upgrade/control-plane/wanted-pods.ts';
 import { flagIn, withoutFlags } from '../../src/upgrade/kubelet-flags.ts';
 import { availableUpgrades } from '../../src/upgrade/plan/upgrade-plan.ts';
 import { upgradedHost } from './upgraded-host.ts';
@@ -84,8 +84,8 @@ test.each([
   ['3.6.10-0', '3.6.8-0', false],
   ['mine', '3.6.8-0', false],
 ])('etcd %s instead of %s goes down: %s', (wanted, current, isOlder) => {
-  const manifest = (tag: string): string => `spec: { containers: [{ image: "registry.k8s.io/etcd:${tag}" }] }\n`;
-  expect(isOlderEtcd(manifest(wanted), manifest(current))).toBe(isOlder);
+  const image = (tag: string): string => `registry:5000/etcd:${tag}`;
+  expect(isOlderEtcd(image(wanted), image(current))).toBe(isOlder);
 });
 
 describe('a snapshot of etcd', () => {

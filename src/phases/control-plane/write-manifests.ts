@@ -31,6 +31,7 @@ import { certWritten } from '../pki/certs.ts';
 import { kubeconfigWritten } from '../pki/kubeconfigs.ts';
 import { onLeader } from '../places.ts';
 import { type Step, step } from '../step.ts';
+import { keptEtcdImage } from './kept-etcd-image.ts';
 import { proxiesOf } from './proxies.ts';
 
 /**
@@ -161,6 +162,7 @@ export const staticPodText = async (
     component === 'etcd' && wanted.initialCluster === undefined ? host.files.readText(manifestFile('etcd')) : undefined,
   ]);
   const joined = joinedClusterIn(manifest);
+  const etcdImage = component === 'etcd' ? await keptEtcdImage(host, cluster.documents.cluster, manifest) : undefined;
   const pod = staticPod(component, {
     cluster: cluster.documents.cluster,
     nodeName: node.name,
@@ -170,6 +172,7 @@ export const staticPodText = async (
     proxyEnv,
     timeouts: node.timeouts,
     ...(joined && { initialCluster: joined }),
+    ...(etcdImage !== undefined && { etcdImage }),
     ...wanted,
   });
   return toYaml(applyPatches(component, pod, patches));

@@ -1,4 +1,6 @@
 import type { Kube } from '../../kube/index.ts';
+import { imagesFor } from '../../manifests/index.ts';
+import { isOlderEtcd } from '../../phases/index.ts';
 import type { Cluster, HostSpec } from '../../spec/index.ts';
 import type { PhaseContext } from '../../workflow/index.ts';
 import type { ControlPlaneReport, UpgradeWishes } from '../artifacts.ts';
@@ -8,7 +10,7 @@ import { secureEtcd } from './etcd-before.ts';
 import { replacePods } from './replace-pods.ts';
 import { readUnfinished, removeUnfinished, type Unfinished, writeUnfinished } from './unfinished.ts';
 import { untilMirrored } from './until-mirrored.ts';
-import { imageIn, isOlderEtcd, type WantedPod, wantedPods } from './wanted-pods.ts';
+import { imageIn, type WantedPod, wantedPods } from './wanted-pods.ts';
 
 export interface ControlPlaneUpgrade {
   /** The host as it is to be. */
@@ -27,7 +29,7 @@ export const upgradeControlPlane = async (
   { target, wishes, kube }: ControlPlaneUpgrade,
 ): Promise<ControlPlaneReport> => {
   const { host, member, warn } = context;
-  const pods = (await wantedPods(host, member.spec, target)).filter((pod) => mayChange(pod, wishes, warn));
+  const pods = (await wantedPods(host, member.spec, target)).filter((pod) => mayChange(pod, { target, wishes, warn }));
   const unfinished = await readUnfinished(host);
   if (unfinished === undefined && pods.every(({ isEqual }) => isEqual)) return { replaced: [] };
   const begun = await begin(context, { target, wishes, kube }, pods, unfinished);
@@ -38,17 +40,18 @@ export const upgradeControlPlane = async (
   return { replaced, backup: begun.backup };
 };
 
-/** etcd stays as it is when nobody wants it changed, or when its version is newer already. */
-const mayChange = (
-  { component, current, wanted }: WantedPod,
-  { etcdUpgrade }: UpgradeWishes,
-  warn: (text: string) => void,
-): boolean => {
+interface Choice extends Pick<ControlPlaneUpgrade, 'target' | 'wishes'> {
+  readonly warn: (text: string) => void;
+}
+
+/** etcd stays as it is when nobody wants it changed; it never goes back to an older version. */
+const mayChange = ({ component, current, wanted }: WantedPod, { target, wishes, warn }: Choice): boolean => {
   if (component !== 'etcd') return true;
-  if (!etcdUpgrade) return false;
-  if (!isOlderEtcd(wanted, current)) return true;
-  warn('etcd stays as it is: the version that runs is newer than the one that belongs to the new Kubernetes.');
-  return false;
+  if (!wishes.etcdUpgrade) return false;
+  const running = imageIn(current);
+  const own = imagesFor(target.documents.cluster).etcd;
+  if (isOlderEtcd(own, running)) warn(`etcd keeps ${running}, which is newer than ${own}.`);
+  return !isOlderEtcd(imageIn(wanted), running);
 };
 
 /** Everything there was is safe before the first change; where an earlier run came so far, it is safe already. */

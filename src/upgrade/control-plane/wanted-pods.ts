@@ -39,23 +39,8 @@ export const wantedPods = async (host: Host, spec: HostSpec, target: Cluster): P
   );
 };
 
-/** Whether etcd's image of one manifest is older than that of another; no when a tag is no version. */
-export const isOlderEtcd = (manifest: string, other: string): boolean => {
-  const ours = tagNumbers(imageIn(manifest));
-  const theirs = tagNumbers(imageIn(other));
-  const at = ours.findIndex((number, index) => number !== theirs[index]);
-  return at >= 0 && (ours[at] ?? 0) < (theirs[at] ?? 0);
-};
-
 /** The image of the first container. */
 export const imageIn = (manifest: string): string => textAt(parseYaml(manifest), 'spec', 'containers', '0', 'image');
-
-/** `3.6.8-0` as four numbers. */
-const tagNumbers = (image: string): readonly number[] =>
-  /:v?(\d+)\.(\d+)\.(\d+)(?:-(\d+))?[^:/]*$/
-    .exec(image)
-    ?.slice(1)
-    .map((part) => Number(part ?? 0)) ?? [];
 
 const missing = (host: Host, component: StaticPodComponent): SlipwayError =>
   new SlipwayError('UPGRADE_REFUSED', `${host.name} has no ${manifestFile(component)}.`, {

@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { replaceKubelet, untilNodesRun, untilPodsAreAnew } from '../new-version.ts';
 import { type Bench, IGNORE, type Tool } from './bench.ts';
 import { contentsOn, objectsOn } from './laid-down.ts';
@@ -30,6 +30,9 @@ export const upgrade: Row = {
     kubectl(controlPlane, `delete node ${other}`);
     run(other, `${first} ${joinLine(bench, controlPlane, first)} ${IGNORE}`);
     await untilNodesRun(lab, controlPlane, NEW);
+    // A node is Ready before flannel has put its annotations there.
+    const annotated = () => kubectl(controlPlane, 'get nodes -o json').match(/flannel\S+\/public-ip"/g);
+    await vi.waitFor(() => expect(annotated()).toHaveLength(2), { timeout: 60_000, interval: 1_000 });
   },
 };
 
