@@ -4,6 +4,7 @@ import { type Comparison, compare } from './compare.ts';
 import { FIELD_MANAGER } from './field-manager.ts';
 import type { Kube, KubeObject, ListOptions, ObjectRef, PodRef } from './kube.ts';
 import type { Connect, KubeAccess } from './kube-access.ts';
+import { isKubeReason } from './kube-api-error.ts';
 import { describeRef, evictionOf, objectChange, refOf } from './object-change.ts';
 import { patiently } from './patiently.ts';
 import { pollUntil } from './poll-until.ts';
@@ -24,15 +25,24 @@ export const createKube = ({ kubeconfig, connect, hostName, signal, onChange }: 
   const client = createApiClient(kubeconfig, connect, signal);
   const changing = (action: Change['action'], ref: ObjectRef, { differing }: Comparison = untold): void =>
     onChange?.(objectChange(hostName, action, ref, differing));
+  /** Changed by somebody else in the same moment: the change that is tried again has been told. */
+  const inVain = new Set<string>();
+  const update = <T>(ref: ObjectRef, comparison: Comparison | undefined, write: () => Promise<T>): Promise<T> => {
+    const name = describeRef(ref);
+    if (!inVain.delete(name)) changing('update', ref, comparison);
+    return write().catch((error: unknown) => {
+      if (isKubeReason(error, 'Conflict')) inVain.add(name);
+      throw error;
+    });
+  };
   const get = (ref: ObjectRef): Promise<KubeObject | undefined> => getObject(client, ref);
 
   const patch: Kube['patch'] = async (ref, wanted, type = 'merge', subresource) => {
     const live = type === 'json' ? undefined : await patiently(() => getObject(client, ref, subresource), signal);
     const comparison = live && compare(live, wanted);
     if (live && comparison && !comparison.isDifferent) return live;
-    changing('update', ref, comparison);
     const write = () => patchObject(client, ref, wanted, type, subresource);
-    return type === 'json' ? write() : patiently(write, signal);
+    return update(ref, comparison, () => (type === 'json' ? write() : patiently(write, signal)));
   };
 
   return {

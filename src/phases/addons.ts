@@ -1,8 +1,9 @@
 import { corednsObjects, flannelObjects, kubeProxyObjects } from '../addons/index.ts';
-import { kubeProxySettingsFor } from '../manifests/index.ts';
+import { dnsAddress, kubeProxySettingsFor } from '../manifests/index.ts';
 import { optional } from '../workflow/index.ts';
 import { allRolledOut, clusterSpec, configUploaded, endpointAnswers, kubeApi } from './artifacts.ts';
 import { proxiesOf } from './control-plane/proxies.ts';
+import { freeLeakedAddress } from './free-leaked-address.ts';
 import { nodeOf } from './node.ts';
 import { readPatches } from './patches.ts';
 import { onLeader } from './places.ts';
@@ -27,9 +28,18 @@ export const installCoredns = step({
     if (configuration.dns.disabled) return;
     const node = nodeOf(cluster, member.spec, host.facts);
     const patches = await readPatches(host, node.patchesDirectory);
-    await kube.apply(corednsObjects({ cluster: configuration, patches }));
+    const objects = corednsObjects({ cluster: configuration, patches });
+    try {
+      await kube.apply(objects);
+    } catch (error) {
+      const address = dnsAddress(configuration.networking.serviceSubnet);
+      if (!(await freeLeakedAddress(kube, error, DNS_SERVICE, address))) throw error;
+      await kube.apply(objects);
+    }
   },
 });
+
+const DNS_SERVICE = { apiVersion: 'v1', kind: 'Service', name: 'kube-dns', namespace: 'kube-system' } as const;
 
 /** kubeadm's `addon/kube-proxy`. */
 export const installKubeProxy = step({

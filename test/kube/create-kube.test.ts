@@ -172,6 +172,19 @@ describe('patch', () => {
     expect(api.seen.at(-1)).toMatchObject({ method: 'PATCH', contentType: 'application/merge-patch+json' });
   });
 
+  test('tells once of a change that somebody else came before, and that is tried again', async () => {
+    await kube.apply([configMap('one')]);
+    api.told.set(`PATCH ${path}`, [statusObject(409, 'Conflict', 'the object has been modified')]);
+    await expect(kube.patch(ref, { data: { a: '2' } })).rejects.toMatchObject({ reason: 'Conflict' });
+    await kube.patch(ref, { data: { a: '2' } });
+    await kube.patch(ref, { data: { a: '3' } });
+    expect(kube.changes.map(({ diff }) => diff?.split('\n').at(-1))).toEqual([
+      undefined,
+      '+ data.a: "2"',
+      '+ data.a: "3"',
+    ]);
+  });
+
   test('reaches subresources', async () => {
     await kube.patch(ref, [{ op: 'add', path: '/x', value: 1 }], 'json', 'status').catch(() => undefined);
     expect(api.seen.at(-1)).toMatchObject({

@@ -205,3 +205,16 @@ test('labels and taints that are gone from the file go, those that somebody has 
   expect(nodes()[1]?.metadata.labels).toHaveProperty('by', 'hand');
   expect(lab.done('apply', '-f', hostsFile)).toContain('Nothing to do');
 });
+
+const LEAKED = `{ apiVersion: networking.k8s.io/v1, kind: IPAddress, metadata: { name: 10.96.0.10, labels: {
+  ipaddress.kubernetes.io/ip-family: IPv4, ipaddress.kubernetes.io/managed-by: ipallocator.k8s.io } },
+  spec: { parentRef: { group: "", resource: services, namespace: kube-system, name: kube-dns } } }`;
+
+test('an address that a killed run has left taken for a Service that is not there is freed', () => {
+  lab.kubectl('delete', 'service', '-n', 'kube-system', 'kube-dns');
+  lab.on('cp1', `kubectl --kubeconfig /etc/kubernetes/admin.conf create -f - <<'END'\n${LEAKED}\nEND`);
+  lab.done('apply', '-f', hostsFile);
+  expect(lab.kubectl('get', 'service', '-n', 'kube-system', 'kube-dns', '-o', 'jsonpath={.spec.clusterIP}')).toBe(
+    '10.96.0.10',
+  );
+});
