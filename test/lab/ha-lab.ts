@@ -130,8 +130,9 @@ export const createHaLab = (name: string, network: number, { machines, workers }
         .map(({ name: member = '?' }) => member)
         .sort();
     },
+    // By its own API server: behind the endpoint may be one that has left and still listens, without an etcd.
     nodes: (host) =>
-      kubectl(host, 'get', 'nodes', '-o', 'name')
+      kubectl(host, '--server', server(host), 'get', 'nodes', '-o', 'name')
         .trim()
         .split('\n')
         .map((line) => line.replace('node/', ''))
